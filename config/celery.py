@@ -1,0 +1,36 @@
+"""The Celery application: workers and beat. Tasks are doors; each makes one service call."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("slotkeeper")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    broker_connection_retry_on_startup=True,
+    # A killed worker's tasks come back after this many seconds; longer than the longest task.
+    broker_transport_options={
+        "visibility_timeout": 300,
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+    },
+    timezone="UTC",
+    beat_schedule={
+        "heartbeat": {"task": "config.tasks.heartbeat", "schedule": 10.0},
+        "expire-lapsed": {"task": "booking.tasks.expire_lapsed", "schedule": 60.0},
+        "top-up-slots": {"task": "booking.tasks.top_up_slots", "schedule": crontab(minute=7)},
+        "repair-availability-cache": {
+            "task": "booking.tasks.repair_availability_cache",
+            "schedule": 60.0,
+        },
+    },
+)
+app.autodiscover_tasks()

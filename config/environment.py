@@ -1,0 +1,101 @@
+"""What the environment says, read once and refused aloud when it makes no sense.
+
+Order for the addresses of servers: an environment variable, else `services.json` in the state
+folder (written by a running `script/server`), else the place where that file's servers would be.
+"""
+
+import json
+import secrets
+from pathlib import Path
+from typing import Any
+
+from cryptography.fernet import Fernet
+from environs import Env, EnvError
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Env()
+
+
+class WrongSetting(SystemExit):
+    """A setting that stops the start; the sentence is all an operator sees."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(f"slotkeeper: {sentence}")
+
+
+def whole_number(name: str, default: int, *, least: int = 0) -> int:
+    try:
+        value = env.int(name, default)
+    except EnvError as error:
+        raise WrongSetting(f"{name} must be a whole number.") from error
+    if value < least:
+        raise WrongSetting(f"{name} must be at least {least}, not {value}.")
+    return value
+
+
+def switch(name: str, default: bool) -> bool:
+    try:
+        return env.bool(name, default)
+    except EnvError as error:
+        raise WrongSetting(f"{name} must be true or false.") from error
+
+
+def words(name: str, default: list[str]) -> list[str]:
+    return [word.strip() for word in env.list(name, default) if word.strip()]
+
+
+VAR_DIR = Path(env.str("SLOTKEEPER_VAR", str(BASE_DIR / "var"))).resolve()
+PRODUCTION = env.str("SLOTKEEPER_ENV", "development") == "production"
+if env.str("SLOTKEEPER_ENV", "development") not in ("development", "production"):
+    raise WrongSetting("SLOTKEEPER_ENV must be development or production.")
+
+
+def _running_services() -> dict[str, Any]:
+    try:
+        found = json.loads((VAR_DIR / "services.json").read_text())
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise WrongSetting(
+            "services.json in the state folder cannot be read; remove it and start script/server."
+        ) from error
+    return found if isinstance(found, dict) else {}
+
+
+_services = _running_services()
+
+
+def address(name: str, fallback: str) -> str:
+    """The address of a server: variable, running embedded server, or where one would be."""
+    return env.str(name, "") or str(_services.get(name.lower(), fallback))
+
+
+def secret(name: str) -> str:
+    """A secret from the environment; in development one made once and kept in the state folder.
+
+    Production has no default: a secret that was made up on the spot would differ between machines
+    and be lost with the folder.
+    """
+    given = env.str(name, "")
+    if given:
+        return given
+    if PRODUCTION:
+        raise WrongSetting(f"{name} must be set in production.")
+    return _kept_secret(name)
+
+
+def _kept_secret(name: str) -> str:
+    path = VAR_DIR / "secrets" / name.lower()
+    fresh = Fernet.generate_key().decode() if "ENCRYPTION" in name else secrets.token_urlsafe(48)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Two processes may start at once: the first to create the file decides, the other reads it.
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    draft.touch(mode=0o600)
+    draft.write_text(fresh)
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    return path.read_text().strip()
