@@ -1,0 +1,1 @@
+"""Users, clients, applicants and portals: the people and machines that book."""

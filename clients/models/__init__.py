@@ -1,0 +1,8 @@
+"""Rows of the people and machines that book."""
+
+from clients.models.applicant import Applicant
+from clients.models.client import Client
+from clients.models.portal import Portal, PortalSecret, SigningKey
+from clients.models.user import User
+
+__all__ = ["Applicant", "Client", "Portal", "PortalSecret", "SigningKey", "User"]

@@ -1,0 +1,58 @@
+"""A person who books."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+
+class Client(models.Model):
+    """A person who books: name, e-mail, telephone, language; perhaps with a login.
+
+    A guest has a row before we know anything of them: it is made with their first hold, so that
+    holds are counted per person. The two limits are enforced by the trigger on reservations,
+    counted under a lock on this row (booking migration 0002).
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="client",
+        verbose_name=_("login"),
+    )
+    name = models.CharField(_("name"), max_length=150, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = PhoneNumberField(_("telephone"), blank=True)
+    language = models.CharField(
+        _("language"), max_length=7, choices=settings.LANGUAGES, default="en"
+    )
+    hold_limit = models.PositiveSmallIntegerField(_("holds at a time"), default=3, db_default=3)
+    appointment_limit = models.PositiveSmallIntegerField(
+        _("appointments ahead"), default=10, db_default=10
+    )
+    created_at = models.DateTimeField(_("created at"), db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("client")
+        verbose_name_plural = _("clients")
+        indexes = [
+            models.Index(fields=["email"], name="client_by_email", condition=~models.Q(email="")),
+            models.Index(fields=["phone"], name="client_by_phone", condition=~models.Q(phone="")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="client_language_is_one_of_ours",
+                condition=models.Q(language__in=[code for code, _name in settings.LANGUAGES]),
+                violation_error_message=_("Choose one of the languages offered."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        # The name stays out of representations: they end up in logs and error reports.
+        return f"client {self.pk}"
