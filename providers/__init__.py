@@ -1,0 +1,1 @@
+"""Providers, their services, hours and staff: what can be booked, and when."""

@@ -1,0 +1,17 @@
+"""Rows of what can be booked, when, and who runs it."""
+
+from providers.models.calendars import Holiday, HolidayCalendar, Opening, OpeningException
+from providers.models.membership import Membership
+from providers.models.provider import Provider
+from providers.models.service import Offer, Service
+
+__all__ = [
+    "Holiday",
+    "HolidayCalendar",
+    "Membership",
+    "Offer",
+    "Opening",
+    "OpeningException",
+    "Provider",
+    "Service",
+]

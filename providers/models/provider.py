@@ -1,0 +1,179 @@
+"""Who offers bookable time."""
+
+import uuid
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from providers.models.translated import in_language
+
+
+def default_hold_minutes() -> int:
+    return int(settings.HOLD_MINUTES)
+
+
+class Provider(models.Model):
+    """A registration centre, a practitioner or a resource, with its rules of booking."""
+
+    class Kind(models.TextChoices):
+        REGISTRATION_CENTRE = "registration_centre", _("registration centre")
+        PRACTITIONER = "practitioner", _("practitioner")
+        RESOURCE = "resource", _("resource")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    external_id = models.CharField(
+        _("external id"),
+        max_length=36,
+        null=True,  # noqa: DJ001 - several providers may have none, and unique lets NULL repeat
+        blank=True,
+        unique=True,
+        help_text=_("The number other systems know this centre by, such as 10001."),
+    )
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=Kind.choices, default=Kind.REGISTRATION_CENTRE
+    )
+    name = models.JSONField(_("name"), help_text=_("Language code to name."))
+    address = models.JSONField(
+        _("address lines"), default=dict, blank=True, help_text=_("Language code to free lines.")
+    )
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    division = models.CharField(_("division"), max_length=120, blank=True)
+    district = models.CharField(_("district"), max_length=120, blank=True)
+    sub_district = models.CharField(_("sub-district"), max_length=120, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=16, blank=True)
+    latitude = models.DecimalField(
+        _("latitude"), max_digits=9, decimal_places=6, null=True, blank=True
+    )
+    longitude = models.DecimalField(
+        _("longitude"), max_digits=9, decimal_places=6, null=True, blank=True
+    )
+    contact_name = models.CharField(_("contact person"), max_length=150, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = PhoneNumberField(_("telephone"), blank=True)
+    licence_number = models.CharField(_("licence number"), max_length=60, blank=True)
+    years_of_experience = models.PositiveSmallIntegerField(
+        _("years of experience"), null=True, blank=True
+    )
+    consultation_fee = models.DecimalField(
+        _("consultation fee"), max_digits=10, decimal_places=2, null=True, blank=True
+    )
+    fee_currency = models.CharField(_("currency of the fee"), max_length=3, blank=True)
+    specialisations = ArrayField(
+        models.CharField(max_length=80), verbose_name=_("specialisations"), default=list, blank=True
+    )
+    profile_image = models.ImageField(_("picture"), upload_to="providers/", blank=True)
+
+    time_zone = models.CharField(_("time zone"), max_length=64, help_text=_("IANA name."))
+    slot_minutes = models.PositiveSmallIntegerField(
+        _("slot length in minutes"), default=15, db_default=15, validators=[MinValueValidator(1)]
+    )
+    capacity = models.PositiveSmallIntegerField(
+        _("places in a slot"), default=1, db_default=1, validators=[MaxValueValidator(1000)]
+    )
+    notice_minutes = models.PositiveIntegerField(
+        _("notice before a booking, in minutes"), default=24 * 60, db_default=24 * 60
+    )
+    window_days = models.PositiveSmallIntegerField(
+        _("booking window in days"), default=60, db_default=60
+    )
+    hold_minutes = models.PositiveSmallIntegerField(
+        _("length of a hold in minutes"),
+        default=default_hold_minutes,
+        db_default=30,
+        validators=[MinValueValidator(1)],
+    )
+    change_notice_minutes = models.PositiveIntegerField(
+        _("notice before a change, in minutes"),
+        default=24 * 60,
+        db_default=24 * 60,
+        help_text=_("0 lets appointments be moved and cancelled until they begin."),
+    )
+    is_open_to_booking = models.BooleanField(_("open to booking"), default=True, db_default=True)
+    laid_until = models.DateField(
+        _("slots laid until"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Local date up to and including which the slots are there."),
+    )
+    holiday_calendars = models.ManyToManyField(
+        "providers.HolidayCalendar",
+        blank=True,
+        related_name="providers",
+        verbose_name=_("holiday calendars"),
+    )
+    created_at = models.DateTimeField(_("created at"), db_default=Now(), editable=False)
+    changed_at = models.DateTimeField(_("changed at"), auto_now=True, db_default=Now())
+
+    class Meta:
+        verbose_name = _("provider")
+        verbose_name_plural = _("providers")
+        indexes = [
+            models.Index(fields=["country", "division", "district"], name="provider_by_place"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="provider_has_a_name",
+                condition=~Q(name={}) & Q(name__isnull=False),
+                violation_error_message=_("A provider needs a name in at least one language."),
+            ),
+            models.CheckConstraint(
+                name="provider_has_a_known_kind",
+                condition=Q(kind__in=["registration_centre", "practitioner", "resource"]),
+            ),
+            models.CheckConstraint(
+                name="provider_slots_last_1_minute_to_a_day",
+                condition=Q(slot_minutes__range=(1, 1440)),
+                violation_error_message=_("A slot lasts between 1 minute and a day."),
+            ),
+            models.CheckConstraint(
+                name="provider_holds_last_at_least_a_minute",
+                condition=Q(hold_minutes__gte=1),
+                violation_error_message=_("A hold lasts at least a minute."),
+            ),
+            models.CheckConstraint(
+                name="provider_window_is_at_most_two_years",
+                condition=Q(window_days__lte=731),
+                violation_error_message=_("The booking window is at most 731 days."),
+            ),
+            models.CheckConstraint(
+                name="provider_is_on_the_globe",
+                condition=(
+                    Q(latitude__isnull=True, longitude__isnull=True)
+                    | Q(latitude__range=(-90, 90), longitude__range=(-180, 180))
+                ),
+                violation_error_message=_(
+                    "Latitude runs from -90 to 90 and longitude from -180 to 180; give both or none."
+                ),
+            ),
+            models.CheckConstraint(
+                name="provider_fee_has_a_currency",
+                condition=Q(consultation_fee__isnull=True)
+                | (Q(consultation_fee__gte=0) & ~Q(fee_currency="")),
+                violation_error_message=_("A fee needs its currency and is not below zero."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.local_name
+
+    @property
+    def local_name(self) -> str:
+        """The name in the reader's language."""
+        return in_language(self.name)
+
+    @property
+    def local_address(self) -> list[str]:
+        """The address lines in the reader's language."""
+        return [line for line in in_language(self.address).splitlines() if line.strip()]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
