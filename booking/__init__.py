@@ -1,0 +1,1 @@
+"""Slots, reservations and notices: the engine and its doors."""

@@ -1,0 +1,138 @@
+"""Refusals of the booking engine. Codes are part of the API and never change their meaning."""
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.errors import DomainError
+
+
+class BookingError(DomainError):
+    """Something about slots or reservations said no."""
+
+    code = "booking_refused"
+    message = _("This cannot be booked.")
+
+
+class SlotTaken(BookingError):
+    """Every place in the slot is held or booked."""
+
+    code = "slot_taken"
+    message = _("Someone has just taken that time. Choose another.")
+
+
+class SlotUnknown(BookingError):
+    """No slot begins at that moment: outside hours, off the grid, or no such slot."""
+
+    code = "slot_unknown"
+    message = _("This centre has no time that begins then. Choose one of the times offered.")
+
+
+class SlotClosed(BookingError):
+    """The slot, or the provider, takes no bookings any more."""
+
+    code = "slot_closed"
+    message = _("This time is closed. Choose another.")
+
+
+class TimeDoesNotExist(BookingError):
+    """The local time is skipped when the clocks go forward."""
+
+    code = "time_does_not_exist"
+    message = _("The clocks go forward on that day and skip this time. Choose another.")
+
+
+class TooSoon(BookingError):
+    """The slot begins within the provider's notice."""
+
+    code = "too_soon"
+    message = _("This time is too close. Choose a later one.")
+
+
+class TooFar(BookingError):
+    """The slot lies beyond the booking window."""
+
+    code = "too_far"
+    message = _("This time cannot be booked yet. Choose an earlier one.")
+
+
+class NotEnoughRoom(BookingError):
+    """The service needs more consecutive slots than follow."""
+
+    code = "not_enough_room"
+    message = _("There is not enough time left after this start. Choose another.")
+
+
+class HoldExpired(BookingError):
+    """The hold lapsed before it was confirmed."""
+
+    code = "hold_expired"
+    message = _("The time was held for you and is not any more. Choose it again.")
+
+
+class AlreadyBooked(BookingError):
+    """The applicant has a live booking."""
+
+    code = "already_booked"
+    message = _("There is a booking for this applicant already.")
+
+
+class HoldLimit(BookingError):
+    """The client holds as many places as one may."""
+
+    code = "hold_limit"
+    message = _("You hold as many times as one may. Give one back or book it first.")
+
+
+class AppointmentLimit(BookingError):
+    """The client has as many appointments ahead as one may."""
+
+    code = "appointment_limit"
+    message = _("You have as many appointments as one may. Cancel one first.")
+
+
+class TooLateToChange(BookingError):
+    """The appointment begins within the provider's change notice."""
+
+    code = "too_late_to_change"
+    message = _("It is too late to move or cancel this appointment. Call the centre.")
+
+
+class SameTime(BookingError):
+    """Moving to the time the appointment has."""
+
+    code = "same_time"
+    message = _("The appointment is at that time already.")
+
+
+class NotLive(BookingError):
+    """The reservation is over: expired, cancelled, completed or missed."""
+
+    code = "not_live"
+    message = _("This booking is over and cannot be changed.")
+
+
+class NotConfirmed(BookingError):
+    """Only an appointment can be moved, checked in or completed."""
+
+    code = "not_confirmed"
+    message = _("This is not a confirmed appointment.")
+
+
+class ReservationUnknown(BookingError):
+    """No such reservation, or one of somebody else: the two answer alike."""
+
+    code = "not_found"
+    message = _("There is no such booking.")
+
+
+class BeneficiaryMissing(BookingError):
+    """Nobody was named to book for."""
+
+    code = "beneficiary_missing"
+    message = _("Say whom the booking is for.")
+
+
+class Busy(BookingError):
+    """The rows wanted were locked for longer than we wait."""
+
+    code = "busy"
+    message = _("Many people want this time at once. Try again in a moment.")

@@ -1,0 +1,8 @@
+"""Rows of the engine. What must never be is refused by a constraint or trigger of these tables."""
+
+from booking.models.idempotency import IdempotencyRecord
+from booking.models.notice import Notice
+from booking.models.reservation import LIVE, OCCUPYING, Reservation
+from booking.models.slot import Slot
+
+__all__ = ["LIVE", "OCCUPYING", "IdempotencyRecord", "Notice", "Reservation", "Slot"]

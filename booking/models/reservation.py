@@ -1,0 +1,183 @@
+"""A claim on one or more consecutive slots of one provider."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from booking.models.slot import Slot
+from booking.references import PATTERN, in_groups, new_reference
+from clients.models import Applicant, Client
+from providers.models import Provider, Service
+
+
+class Reservation(models.Model):
+    """A claim on the slots of `provider` that lie in [starts_at, ends_at); `slot` is the first.
+
+    The claim needs no row per slot: slots of a provider never overlap and never move while in use,
+    so provider and bounds name them. A trigger (migration 0002) checks that the bounds are covered
+    by open slots without a gap, and keeps `Slot.taken`. ADR 0004 tells how statuses close.
+    """
+
+    class Status(models.TextChoices):
+        HELD = "held", _("held")
+        CONFIRMED = "confirmed", _("confirmed")
+        CHECKED_IN = "checked_in", _("checked in")
+        COMPLETED = "completed", _("completed")
+        NO_SHOW = "no_show", _("missed")
+        EXPIRED = "expired", _("expired")
+        CANCELLED = "cancelled", _("cancelled")
+
+    class CancelledBy(models.TextChoices):
+        CLIENT = "client", _("the client")
+        STAFF = "staff", _("staff")
+        PORTAL = "portal", _("the portal")
+        SYSTEM = "system", _("the system")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    reference = models.CharField(
+        _("reference"), max_length=12, unique=True, default=new_reference, editable=False
+    )
+    provider = models.ForeignKey(
+        Provider,
+        on_delete=models.PROTECT,
+        related_name="reservations",
+        db_index=False,  # reservation_by_provider_time begins with it
+        verbose_name=_("provider"),
+    )
+    slot = models.ForeignKey(
+        Slot, on_delete=models.PROTECT, related_name="reservations", verbose_name=_("first slot")
+    )
+    starts_at = models.DateTimeField(_("starts at"))
+    ends_at = models.DateTimeField(_("ends at"))
+    service = models.ForeignKey(
+        Service,
+        on_delete=models.PROTECT,
+        related_name="reservations",
+        null=True,
+        blank=True,
+        verbose_name=_("service"),
+    )
+    client = models.ForeignKey(
+        Client,
+        on_delete=models.PROTECT,
+        related_name="reservations",
+        null=True,
+        blank=True,
+        verbose_name=_("client"),
+    )
+    applicant = models.ForeignKey(
+        Applicant,
+        on_delete=models.PROTECT,
+        related_name="reservations",
+        null=True,
+        blank=True,
+        verbose_name=_("applicant"),
+    )
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices)
+    created_at = models.DateTimeField(_("created at"), db_default=Now(), editable=False)
+    expires_at = models.DateTimeField(_("held until"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+    checked_in_at = models.DateTimeField(_("checked in at"), null=True, blank=True)
+    completed_at = models.DateTimeField(_("completed at"), null=True, blank=True)
+    cancelled_by = models.CharField(
+        _("cancelled by"),
+        max_length=10,
+        choices=CancelledBy.choices,
+        blank=True,
+        default="",
+        db_default="",
+    )
+    cancel_reason = models.CharField(
+        _("reason"), max_length=200, blank=True, default="", db_default=""
+    )
+    changes = models.PositiveSmallIntegerField(
+        _("times moved"), default=0, db_default=0, editable=False
+    )
+    revision = models.PositiveIntegerField(_("revision"), default=0, db_default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("reservation")
+        verbose_name_plural = _("reservations")
+        indexes = [
+            models.Index(fields=["provider", "starts_at"], name="reservation_by_provider_time"),
+            models.Index(fields=["expires_at"], name="hold_by_expiry", condition=Q(status="held")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="reservation_has_a_known_status",
+                condition=Q(
+                    status__in=[
+                        "held",
+                        "confirmed",
+                        "checked_in",
+                        "completed",
+                        "no_show",
+                        "expired",
+                        "cancelled",
+                    ]
+                ),
+            ),
+            models.CheckConstraint(
+                name="reservation_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at"))
+            ),
+            models.CheckConstraint(
+                name="reservation_is_for_someone",
+                condition=Q(client__isnull=False) | Q(applicant__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="reservation_reference_is_well_formed",
+                condition=Q(reference__regex=PATTERN),
+            ),
+            models.CheckConstraint(
+                name="hold_has_an_expiry",
+                condition=~Q(status="held") | Q(expires_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="appointment_has_a_moment_of_confirmation",
+                condition=~Q(status__in=["confirmed", "checked_in", "completed", "no_show"])
+                | Q(confirmed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="cancellation_has_a_moment_and_an_author",
+                condition=~Q(status="cancelled")
+                | (Q(cancelled_at__isnull=False) & ~Q(cancelled_by="")),
+            ),
+            models.CheckConstraint(
+                name="arrival_has_a_moment",
+                condition=~Q(status="checked_in") | Q(checked_in_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="completion_has_a_moment",
+                condition=~Q(status="completed") | Q(completed_at__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="applicant_has_one_live_booking",
+                fields=["applicant"],
+                condition=Q(status__in=["held", "confirmed", "checked_in"]),
+                violation_error_message=_("This applicant has a booking already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return in_groups(self.reference)
+
+    @property
+    def is_live(self) -> bool:
+        return self.status in LIVE
+
+
+Status = Reservation.Status
+#: Claims that keep a place: all but those given back. `Slot.taken` counts these.
+OCCUPYING = (
+    Status.HELD,
+    Status.CONFIRMED,
+    Status.CHECKED_IN,
+    Status.COMPLETED,
+    Status.NO_SHOW,
+)
+#: Claims that still lie ahead of their holder; an applicant has at most one.
+LIVE = (Status.HELD, Status.CONFIRMED, Status.CHECKED_IN)
