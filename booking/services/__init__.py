@@ -1,0 +1,22 @@
+"""Every write of the engine: one verb, one function, one transaction."""
+
+from booking.services.changes import cancel, reschedule
+from booking.services.holds import book, confirm, hold
+from booking.services.lapsing import expire_lapsed
+from booking.services.laying import lay_slots, repair_availability_cache, top_up_slots
+from booking.services.visits import check_in, complete, mark_no_show
+
+__all__ = [
+    "book",
+    "cancel",
+    "check_in",
+    "complete",
+    "confirm",
+    "expire_lapsed",
+    "hold",
+    "lay_slots",
+    "mark_no_show",
+    "repair_availability_cache",
+    "reschedule",
+    "top_up_slots",
+]

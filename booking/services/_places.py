@@ -1,0 +1,139 @@
+"""Steps that verbs share, before the transaction: which slots are wanted, and may they be had."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from booking import availability_cache, errors, horizon
+from booking.availability import instants
+from booking.choices import SlotChoice
+from booking.models import Slot
+from providers import queries as provider_queries
+from providers.models import Provider, Service
+
+
+@dataclass(slots=True)
+class Wanted:
+    """A resolved choice: where, from which instant, for which service; perhaps until when."""
+
+    provider: Provider
+    starts_at: datetime
+    service: Service | None
+    ends_at: datetime | None = None
+
+    @property
+    def slots_needed(self) -> int:
+        return self.service.slots_needed if self.service else 1
+
+    @property
+    def reach(self) -> datetime:
+        """An instant no later than which the last wanted slot begins."""
+        return self.starts_at + timedelta(minutes=self.provider.slot_minutes * self.slots_needed)
+
+
+def resolve(choice: SlotChoice, service_id: UUID | None, now: datetime) -> Wanted:
+    """Find the provider, the instant and the service, and see that its slots are laid.
+
+    Raises ProviderUnknown, ServiceUnknown, SlotUnknown, TimeDoesNotExist.
+    """
+    ends_at = None
+    if choice.slot_id is not None:
+        slot = Slot.objects.select_related("provider").filter(pk=choice.slot_id).first()
+        if slot is None:
+            raise errors.SlotUnknown
+        provider, starts_at = slot.provider, slot.starts_at
+    else:
+        provider = provider_queries.by_key(choice.provider or "")
+        starts_at, ends_at = _instants(choice, provider)
+    service = provider_queries.offered_service(provider, service_id) if service_id else None
+    on = starts_at.astimezone(provider.zone).date()
+    if (laid := horizon.lay_missing(provider, on, now)) is not None:
+        for provider_id, (first, last) in laid.touched.items():
+            availability_cache.forget(provider_id, first, last)
+    return Wanted(provider, starts_at, service, ends_at)
+
+
+def _instants(choice: SlotChoice, provider: Provider) -> tuple[datetime, datetime | None]:
+    if choice.starts_at is not None:
+        _require_sane_year(choice.starts_at.year)
+        return choice.starts_at.astimezone(UTC), None
+    if choice.local_date is None or choice.local_time is None:
+        raise errors.SlotUnknown
+    _require_sane_year(choice.local_date.year)
+    # Where the clocks go back a local time comes twice; the first is meant, as in most calendars.
+    starts = instants(choice.local_date, choice.local_time, provider.zone)
+    if not starts:
+        raise errors.TimeDoesNotExist
+    if choice.local_until is None:
+        return starts[0], None
+    until = choice.local_until
+    on = choice.local_date + timedelta(days=1 if until <= choice.local_time else 0)
+    ends = [end for end in instants(on, until, provider.zone) if end > starts[0]]
+    if not ends:
+        raise errors.SlotUnknown
+    return starts[0], ends[0]
+
+
+def _require_sane_year(year: int) -> None:
+    """At the edges of the calendar a change of zone overflows; nobody books there."""
+    if year < 2000:
+        raise errors.TooSoon
+    if year > 9000:
+        raise errors.TooFar
+
+
+def judge(wanted: Wanted, now: datetime, *, exempt: bool = False) -> None:
+    """The rules only code can check. Raises SlotClosed, TooSoon, TooFar.
+
+    `exempt` lets staff book inside the notice, never in the past.
+    """
+    provider, service = wanted.provider, wanted.service
+    if not provider.is_open_to_booking:
+        raise errors.SlotClosed
+    notice = provider.notice_minutes
+    if service is not None and service.notice_minutes is not None:
+        notice = service.notice_minutes
+    if wanted.starts_at < now + timedelta(minutes=0 if exempt else notice):
+        raise errors.TooSoon
+    window = provider.window_days
+    if service is not None and service.window_days is not None:
+        window = min(window, service.window_days)
+    today = now.astimezone(provider.zone).date()
+    if wanted.starts_at.astimezone(provider.zone).date() > today + timedelta(days=window):
+        raise errors.TooFar
+
+
+class LockedSlot(Slot):
+    """A slot as locked, with the database's clock at that moment."""
+
+    clock: datetime
+
+    class Meta:
+        proxy = True
+
+
+def chain(slots: Sequence[Slot], wanted: Wanted) -> list[Slot]:
+    """The consecutive open slots that were wanted, by time, out of those locked.
+
+    Raises SlotUnknown, NotEnoughRoom, SlotClosed.
+    """
+    near = sorted(
+        (slot for slot in slots if slot.provider_id == wanted.provider.pk),
+        key=lambda slot: slot.starts_at,
+    )
+    links: list[Slot] = []
+    for slot in near:
+        if slot.starts_at == (links[-1].ends_at if links else wanted.starts_at):
+            links.append(slot)
+        if len(links) == wanted.slots_needed:
+            break
+    if not links:
+        raise errors.SlotUnknown
+    if len(links) < wanted.slots_needed:
+        raise errors.NotEnoughRoom
+    if wanted.ends_at is not None and wanted.ends_at not in (links[0].ends_at, links[-1].ends_at):
+        raise errors.SlotUnknown
+    if not all(slot.is_open for slot in links):
+        raise errors.SlotClosed
+    return links

@@ -1,0 +1,131 @@
+"""Steps that verbs share, inside the transaction: locks in the protocol's order, and what follows.
+
+The order, everywhere: slots by id, then the applicant, then reservations by id.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from audit.actors import Actor, ActorKind
+from audit.services import Trail
+from booking import availability_cache, errors, notifications
+from booking.availability_cache import SlotState
+from booking.models import Notice, Reservation, Slot
+from booking.models.clock import DatabaseClock
+from booking.services._places import Wanted
+from clients.errors import ApplicantNotReady, ApplicantUnknown
+from clients.models import Applicant
+from providers.models import Provider
+
+
+def slots_wanted(wanted: Wanted) -> Q:
+    """The slots that begin within reach of the wanted instant."""
+    return Q(provider=wanted.provider, starts_at__gte=wanted.starts_at, starts_at__lt=wanted.reach)
+
+
+def slots_of(reservation: Reservation) -> Q:
+    """The slots a reservation covers."""
+    return Q(
+        provider=reservation.provider_id,
+        starts_at__gte=reservation.starts_at,
+        starts_at__lt=reservation.ends_at,
+    )
+
+
+def lock_slots(which: Q) -> tuple[list[Slot], datetime]:
+    """Lock slots by id; also the database's time at which that was asked for."""
+    locked = list(
+        Slot.objects.select_for_update()
+        .filter(which)
+        .annotate(clock=DatabaseClock())
+        .order_by("pk")
+    )
+    if not locked:
+        raise errors.SlotUnknown
+    return list(locked), locked[0].clock
+
+
+def lock_applicant(actor: Actor, pre_registration_id: str) -> Applicant:
+    """Lock an applicant who may be booked for.
+
+    Raises ApplicantUnknown (also for another portal's), AlreadyBooked, ApplicantNotReady.
+    """
+    applicants = Applicant.objects.select_for_update(no_key=True).defer("details")
+    if actor.kind is ActorKind.PORTAL:
+        applicants = applicants.filter(portal=actor.id)
+    elif actor.kind is ActorKind.CLIENT:
+        raise ApplicantUnknown
+    applicant = applicants.filter(pre_registration_id=pre_registration_id).first()
+    if applicant is None:
+        raise ApplicantUnknown
+    if applicant.status_code == Applicant.Status.BOOKED:
+        raise errors.AlreadyBooked
+    if applicant.status_code not in Applicant.BOOKABLE:
+        raise ApplicantNotReady
+    return applicant
+
+
+def lock_applicant_of(reservation: Reservation) -> Applicant | None:
+    """Lock the applicant a reservation is for, if any."""
+    if reservation.applicant_id is None:
+        return None
+    return (
+        Applicant.objects.select_for_update(no_key=True)
+        .defer("details")
+        .get(pk=reservation.applicant_id)
+    )
+
+
+def lock_reservation(seen: Reservation) -> tuple[Reservation, datetime]:
+    """Lock a reservation and read it afresh; also the database's time."""
+    reservation = (
+        Reservation.objects.select_for_update(no_key=True)
+        .annotate(clock=DatabaseClock())
+        .get(pk=seen.pk)
+    )
+    for name in ("provider", "service", "client"):
+        # What a reservation belongs to never changes but by a move, which reads it again.
+        if getattr(reservation, f"{name}_id") == getattr(seen, f"{name}_id"):
+            setattr(reservation, name, getattr(seen, name))
+    return reservation, reservation.clock
+
+
+def set_status(applicant: Applicant, status: Applicant.Status) -> None:
+    applicant.status_code = status
+    applicant.save(update_fields=["status_code"])
+
+
+def save(reservation: Reservation, *fields: str) -> None:
+    """Write the fields that changed, and count the change."""
+    reservation.revision += 1
+    reservation.save(update_fields=[*fields, "revision"])
+
+
+def settle(trail: Trail, reservation: Reservation, kind: Notice.Kind | None) -> None:
+    """What every success writes before its commit: notices owed and audit entries."""
+    if kind is not None:
+        Notice.objects.bulk_create(notifications.owed(reservation, kind))
+    trail.record_success()
+
+
+def follow(trail: Trail, reservation: Reservation) -> None:
+    """From here on the trail is about this reservation."""
+    trail.provider_id = reservation.provider_id
+    trail.record_kind = "reservation"
+    trail.record_id = reservation.pk
+
+
+def states_after(slots: Sequence[Slot], places: int) -> list[SlotState]:
+    """How locked slots stand once the trigger has counted these places in one statement."""
+    for slot in slots:
+        slot.taken += places
+        slot.revision += 1
+    return [SlotState.of(slot) for slot in slots]
+
+
+def tell_after_commit(provider: Provider, states: Sequence[SlotState]) -> None:
+    """Let readers know, once it is so. The cache never fails a booking."""
+    transaction.on_commit(lambda: availability_cache.tell(provider, states), robust=True)

@@ -1,0 +1,147 @@
+"""Changing one's mind: cancel, reschedule."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from audit import services as audit
+from audit.actors import Actor, ActorKind
+from booking import errors, queries
+from booking.choices import SlotChoice
+from booking.models import Notice, Reservation
+from booking.services import _places, _refusals, _steps
+from booking.services.lapsing import free_lapsed
+from clients.models import Applicant
+
+Status = Reservation.Status
+
+
+def cancel(
+    *, reservation_id: UUID, actor: Actor, reason: str = "", now: datetime | None = None
+) -> Reservation:
+    """Give a hold or an appointment back; the place is free for others at once.
+
+    1. Lock the slots, then the applicant, then the reservation.
+    2. Refuse what is over, and what begins within the provider's change notice (staff may).
+    3. Mark it cancelled (the trigger gives the place back); an applicant who was booked turns
+       `Pending_Appointment` again; owe word of it; record the stages.
+    4. After commit, tell the cache.
+
+    Cancelling twice returns the same reservation. Raises ReservationUnknown, NotLive,
+    TooLateToChange, Busy.
+    """
+    now = now or timezone.now()
+    with audit.trail("cancel", actor) as trail:
+        seen = queries.reservation_of(actor, reservation_id)
+        _steps.follow(trail, seen)
+        with _refusals.named(), transaction.atomic(durable=True):
+            slots, _moment = _steps.lock_slots(_steps.slots_of(seen))
+            applicant = _steps.lock_applicant_of(seen)
+            reservation, moment = _steps.lock_reservation(seen)
+            _require_unmoved(seen, reservation)
+            if reservation.status == Status.CANCELLED:
+                return reservation
+            if reservation.status not in (Status.HELD, Status.CONFIRMED):
+                raise errors.NotLive
+            was_confirmed = reservation.status == Status.CONFIRMED
+            if was_confirmed:
+                _require_notice(reservation, actor, now)
+            reservation.status = Status.CANCELLED
+            reservation.cancelled_at = moment
+            reservation.cancelled_by = actor.kind.value
+            reservation.cancel_reason = reason[:200]
+            _steps.save(reservation, "status", "cancelled_at", "cancelled_by", "cancel_reason")
+            if was_confirmed and applicant is not None:
+                _steps.set_status(applicant, Applicant.Status.PENDING_APPOINTMENT)
+            _steps.settle(trail, reservation, Notice.Kind.CANCELLED if was_confirmed else None)
+            _steps.tell_after_commit(reservation.provider, _steps.states_after(slots, -1))
+        return reservation
+
+
+def reschedule(
+    *, reservation_id: UUID, choice: SlotChoice, actor: Actor, now: datetime | None = None
+) -> Reservation:
+    """Move an appointment: the new place first, the old one back only then, in one statement.
+
+    1. Find the new time and judge it like a new booking, for the appointment's own service.
+    2. Lock all slots, old and new, by id; then the reservation.
+    3. Refuse what is no appointment, or begins within the provider's change notice (staff may).
+    4. Move the row: the trigger counts the new place and gives the old one back, or the database
+       refuses and the old one is kept. The reference stays. Owe word of it; record the stages.
+    5. If there was no room, free what has lapsed there and try once more. After commit, tell.
+
+    Raises ReservationUnknown, NotConfirmed, SameTime, TooLateToChange and what `hold` raises.
+    """
+    now = now or timezone.now()
+    with audit.trail("reschedule", actor) as trail:
+        seen = queries.reservation_of(actor, reservation_id)
+        _steps.follow(trail, seen)
+        service_id = seen.service.public_id if seen.service else None
+        wanted = _places.resolve(choice, service_id, now)
+        if (wanted.provider.pk, wanted.starts_at) == (seen.provider_id, seen.starts_at):
+            raise errors.SameTime
+        _places.judge(wanted, now, exempt=actor.kind is ActorKind.STAFF)
+
+        def attempt() -> Reservation:
+            with _refusals.named(), transaction.atomic(durable=True):
+                return _move(trail, seen, wanted, actor, now)
+
+        try:
+            return attempt()
+        except errors.SlotTaken:
+            if not free_lapsed(wanted):
+                raise
+            return attempt()
+
+
+def _move(
+    trail: audit.Trail,
+    seen: Reservation,
+    wanted: _places.Wanted,
+    actor: Actor,
+    now: datetime,
+) -> Reservation:
+    locked, _moment = _steps.lock_slots(_steps.slots_of(seen) | _steps.slots_wanted(wanted))
+    chain = _places.chain(locked, wanted)
+    old = [
+        slot
+        for slot in locked
+        if slot.provider_id == seen.provider_id and seen.starts_at <= slot.starts_at < seen.ends_at
+    ]
+    reservation, _moment = _steps.lock_reservation(seen)
+    _require_unmoved(seen, reservation)
+    if reservation.status != Status.CONFIRMED:
+        raise errors.NotConfirmed
+    _require_notice(reservation, actor, now)
+    old_provider = reservation.provider
+    reservation.provider = wanted.provider
+    reservation.slot = chain[0]
+    reservation.starts_at = chain[0].starts_at
+    reservation.ends_at = chain[-1].ends_at
+    reservation.changes += 1
+    _steps.save(reservation, "provider", "slot", "starts_at", "ends_at", "changes")
+    _steps.settle(trail, reservation, Notice.Kind.MOVED)
+    # A slot in both keeps its count, but the statement names it once, if at all: tell only the
+    # slots whose count changed.
+    both = {slot.pk for slot in chain} & {slot.pk for slot in old}
+    left = [slot for slot in old if slot.pk not in both]
+    entered = [slot for slot in chain if slot.pk not in both]
+    _steps.tell_after_commit(old_provider, _steps.states_after(left, -1))
+    _steps.tell_after_commit(wanted.provider, _steps.states_after(entered, +1))
+    return reservation
+
+
+def _require_unmoved(seen: Reservation, locked: Reservation) -> None:
+    """The slots were locked for where it was; if it moved meanwhile, somebody else was first."""
+    if (seen.provider_id, seen.starts_at) != (locked.provider_id, locked.starts_at):
+        raise errors.Busy
+
+
+def _require_notice(reservation: Reservation, actor: Actor, now: datetime) -> None:
+    notice = timedelta(minutes=reservation.provider.change_notice_minutes)
+    if actor.kind in (ActorKind.STAFF, ActorKind.SYSTEM):
+        return
+    if reservation.starts_at < now + notice:
+        raise errors.TooLateToChange
