@@ -1,0 +1,1 @@
+"""The JSON doors of booking: the portal's plain call and REST v1."""

@@ -1,0 +1,1 @@
+"""The JSON door of clients: credentials in, tokens out."""

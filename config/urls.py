@@ -1,0 +1,17 @@
+"""Addresses of the three doors."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from booking.api import urls as booking_api
+from config import health
+
+urlpatterns = [
+    path("health", health.alive, name="health"),
+    path("health/ready", health.ready, name="health-ready"),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("clients.api.urls")),
+    path("api/v1/", include(booking_api.v1)),
+    *booking_api.portal,
+    path("", include("booking.pages.urls")),
+]
