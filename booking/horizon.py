@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from booking.availability import DAY, DatedChange, Hours, Run, day_bounds, lay
 from providers.models import Holiday, Opening, OpeningException, Provider
@@ -169,72 +170,77 @@ WITH wanted AS MATERIALIZED (
                           %(minutes)s::int[], %(slots)s::int[], %(capacity)s::smallint[])
                    AS run(provider_id, starts_at, minutes, slots, capacity)) AS run
      CROSS JOIN LATERAL generate_series(0, run.slots - 1) AS step
-), reach AS (
-    SELECT * FROM unnest(%(reach)s::bigint[], %(low)s::timestamptz[], %(high)s::timestamptz[])
-                  AS reach(provider_id, low, high)
 )
 """
-
+_REACH = """unnest(%(reach)s::bigint[], %(low)s::timestamptz[], %(high)s::timestamptz[])
+         AS reach(provider_id, low, high)
+      JOIN booking_slot AS slot ON slot.provider_id = reach.provider_id
+       AND slot.starts_at >= reach.low AND slot.starts_at < reach.high"""
+_HAS_SLOTS = f"SELECT EXISTS (SELECT FROM {_REACH})"
+_INSERT_NEW = (
+    _WANTED
+    + """INSERT INTO booking_slot (provider_id, starts_at, ends_at, capacity)
+SELECT provider_id, starts_at, ends_at, capacity FROM wanted ORDER BY provider_id, starts_at"""
+)
+# What is and what should be, side by side in one pass; only what differs comes back.
+_DIFFERENCE = (
+    _WANTED
+    + f""", present AS MATERIALIZED (
+    SELECT slot.id, slot.provider_id, slot.starts_at, slot.ends_at, slot.capacity, slot.taken,
+           slot.is_open
+      FROM {_REACH}
+)
+SELECT present.id, wanted.provider_id, wanted.starts_at, wanted.ends_at, wanted.capacity
+  FROM present FULL JOIN wanted
+    ON wanted.provider_id = present.provider_id
+   AND wanted.starts_at = present.starts_at AND wanted.ends_at = present.ends_at
+ WHERE present.id IS NULL
+    OR (wanted.provider_id IS NULL AND (present.is_open OR present.taken = 0))
+    OR (wanted.provider_id IS NOT NULL
+        AND (NOT present.is_open OR present.capacity <> greatest(wanted.capacity, present.taken)))
+"""
+)
 # Rows are locked by id before they are changed, as everywhere (design.md, locking protocol).
-_GONE = """, gone AS (
-    SELECT slot.id, slot.taken = 0 AND NOT EXISTS (
-               SELECT FROM booking_reservation AS claim WHERE claim.slot_id = slot.id) AS unused
-      FROM booking_slot AS slot
-      JOIN reach ON slot.provider_id = reach.provider_id
-                AND slot.starts_at >= reach.low AND slot.starts_at < reach.high
-     WHERE NOT EXISTS (
-           SELECT FROM wanted WHERE wanted.provider_id = slot.provider_id
-                                AND wanted.starts_at = slot.starts_at
-                                AND wanted.ends_at = slot.ends_at)
-     ORDER BY slot.id FOR UPDATE OF slot
-)"""
+_GONE = """
+WITH gone AS (
+    SELECT id FROM booking_slot WHERE id = ANY(%(ids)s) ORDER BY id FOR UPDATE
+)
+"""
 _DELETE = (
-    _WANTED + _GONE + " DELETE FROM booking_slot AS slot USING gone"
-    " WHERE slot.id = gone.id AND gone.unused AND slot.taken = 0"
+    _GONE
+    + """DELETE FROM booking_slot AS slot USING gone
+ WHERE slot.id = gone.id AND slot.taken = 0
+   AND NOT EXISTS (SELECT FROM booking_reservation AS claim WHERE claim.slot_id = slot.id)"""
 )
 _CLOSE = (
-    _WANTED + _GONE + " UPDATE booking_slot AS slot SET is_open = false FROM gone"
-    " WHERE slot.id = gone.id AND slot.is_open"
+    _GONE
+    + """UPDATE booking_slot AS slot SET is_open = false FROM gone
+ WHERE slot.id = gone.id AND slot.is_open"""
 )
-_UPDATE = (
-    _WANTED
-    + """, changed AS (
+_UPDATE = """
+WITH changed AS (
     SELECT slot.id, wanted.capacity
       FROM booking_slot AS slot
-      JOIN wanted ON wanted.provider_id = slot.provider_id
-                 AND wanted.starts_at = slot.starts_at AND wanted.ends_at = slot.ends_at
-     WHERE slot.capacity <> greatest(wanted.capacity, slot.taken) OR NOT slot.is_open
+      JOIN unnest(%(ids)s::bigint[], %(capacity)s::smallint[]) AS wanted(id, capacity) USING (id)
      ORDER BY slot.id FOR UPDATE OF slot
 )
 UPDATE booking_slot AS slot
    SET capacity = greatest(changed.capacity, slot.taken), is_open = true
-  FROM changed WHERE slot.id = changed.id"""
-)
+  FROM changed WHERE slot.id = changed.id
+"""
 # A slot kept because it is in use keeps its time to itself: nothing is laid across it.
-_INSERT_CHANGED = (
-    _WANTED
-    + """INSERT INTO booking_slot (provider_id, starts_at, ends_at, capacity)
-SELECT wanted.provider_id, wanted.starts_at, wanted.ends_at, wanted.capacity FROM wanted
+_INSERT_BETWEEN = """
+INSERT INTO booking_slot (provider_id, starts_at, ends_at, capacity)
+SELECT wanted.* FROM unnest(%(provider)s::bigint[], %(starts_at)s::timestamptz[],
+                            %(ends_at)s::timestamptz[], %(capacity)s::smallint[])
+                     AS wanted(provider_id, starts_at, ends_at, capacity)
  WHERE NOT EXISTS (
        SELECT FROM booking_slot AS slot
         WHERE slot.provider_id = wanted.provider_id
           AND slot.starts_at < wanted.ends_at
           AND slot.starts_at > wanted.starts_at - interval '1 day'
-          AND slot.ends_at > wanted.starts_at)"""
-)
-_INSERT_NEW = (
-    _WANTED
-    + """INSERT INTO booking_slot (provider_id, starts_at, ends_at, capacity)
-SELECT provider_id, starts_at, ends_at, capacity FROM wanted
- ORDER BY provider_id, starts_at"""
-)
-_HAS_SLOTS = (
-    _WANTED
-    + """SELECT EXISTS (
-    SELECT FROM reach JOIN booking_slot AS slot
-        ON slot.provider_id = reach.provider_id
-       AND slot.starts_at >= reach.low AND slot.starts_at < reach.high)"""
-)
+          AND slot.ends_at > wanted.starts_at)
+"""
 
 
 def _write(
@@ -260,20 +266,40 @@ def _write(
         "low": [low for _provider, low, _high in bounds],
         "high": [high for _provider, _low, high in bounds],
     }
-    laid = LaidSlots()
     with connection.cursor() as cursor:
         cursor.execute(_HAS_SLOTS, values)
-        (has_slots,) = cursor.fetchone()
-        if not has_slots:
+        if not cursor.fetchone()[0]:
             cursor.execute(_INSERT_NEW, values)
-            laid.inserted = cursor.rowcount
-            return laid
-        cursor.execute(_DELETE, values)
+            return LaidSlots(inserted=cursor.rowcount)
+        cursor.execute(_DIFFERENCE, values)
+        return _apply(cursor, cursor.fetchall())
+
+
+def _apply(cursor: CursorWrapper, differences: Sequence[tuple[Any, ...]]) -> LaidSlots:
+    """Delete or close what should not be, change what is otherwise, insert what lacks."""
+    laid = LaidSlots()
+    gone = {"ids": [row[0] for row in differences if row[1] is None]}
+    changed = [row for row in differences if row[0] is not None and row[1] is not None]
+    lacking = [row for row in differences if row[0] is None]
+    if gone["ids"]:
+        cursor.execute(_DELETE, gone)
         laid.deleted = cursor.rowcount
-        cursor.execute(_CLOSE, values)
+        cursor.execute(_CLOSE, gone)
         laid.closed = cursor.rowcount
-        cursor.execute(_UPDATE, values)
+    if changed:
+        ids, capacities = [row[0] for row in changed], [row[4] for row in changed]
+        cursor.execute(_UPDATE, {"ids": ids, "capacity": capacities})
         laid.updated = cursor.rowcount
-        cursor.execute(_INSERT_CHANGED, values)
+    if lacking:
+        _id, provider, starts_at, ends_at, capacity = map(list, zip(*lacking, strict=True))
+        cursor.execute(
+            _INSERT_BETWEEN,
+            {
+                "provider": provider,
+                "starts_at": starts_at,
+                "ends_at": ends_at,
+                "capacity": capacity,
+            },
+        )
         laid.inserted = cursor.rowcount
     return laid
