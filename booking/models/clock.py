@@ -9,4 +9,4 @@ class DatabaseClock(Func):
     function = "clock_timestamp"
     template = "%(function)s()"
     arity = 0
-    output_field = DateTimeField()  # type: ignore[assignment] # Django declares it so itself
+    output_field = DateTimeField()
