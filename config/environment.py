@@ -70,6 +70,16 @@ def address(name: str, fallback: str) -> str:
     return env.str(name, "") or str(_services.get(name.lower(), fallback))
 
 
+def broker_address() -> str:
+    """Celery's broker: its own variable, else the server of REDIS_URL, else the embedded one."""
+    cache = env.str("REDIS_URL", "")
+    if not cache or env.str("CELERY_BROKER_URL", ""):
+        socket = VAR_DIR / "valkey" / "run" / "valkey.sock"
+        return address("CELERY_BROKER_URL", f"redis+socket://{socket}?virtual_host=0")
+    # Celery writes a socket's address in a way of its own.
+    return cache.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+
+
 def secret(name: str) -> str:
     """A secret from the environment; in development one made once and kept in the state folder.
 

@@ -13,6 +13,7 @@ from config.environment import (
     VAR_DIR,
     WrongSetting,
     address,
+    broker_address,
     env,
     secret,
     switch,
@@ -47,6 +48,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.middleware.RequestIdMiddleware",
+    "config.health.HealthMiddleware",
+    "config.middleware.Utf8Middleware",
+    "config.error_pages.OutageMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -86,7 +90,7 @@ TEMPLATES = [
 LOCK_TIMEOUT_MS = whole_number("LOCK_TIMEOUT_MS", 4000, least=1)
 STATEMENT_TIMEOUT_MS = whole_number("STATEMENT_TIMEOUT_MS", 60_000, least=1)
 DATABASE_POOL_SIZE = whole_number("DATABASE_POOL_SIZE", 8, least=1)
-DATABASE_URL = address("DATABASE_URL", f"postgresql://slotkeeper@/slotkeeper?host={VAR_DIR}/run")
+DATABASE_URL = address("DATABASE_URL", f"postgresql://slotkeeper@/slotkeeper?host={VAR_DIR}/postgres/run")
 
 
 def _database() -> dict[str, Any]:
@@ -104,7 +108,7 @@ def _database() -> dict[str, Any]:
 
 DATABASES = {"default": _database()}
 
-REDIS_URL = address("REDIS_URL", f"unix://{VAR_DIR}/run/valkey.sock?db=1")
+REDIS_URL = address("REDIS_URL", f"unix://{VAR_DIR}/valkey/run/valkey.sock?db=1")
 CACHE_EXPIRY_SECONDS = whole_number("CACHE_EXPIRY_SECONDS", 300, least=1)
 CACHES = {
     "default": {
@@ -120,9 +124,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = int(timedelta(days=1).total_seconds())
 CSRF_COOKIE_SAMESITE = "Lax"
 
-CELERY_BROKER_URL = address(
-    "CELERY_BROKER_URL", f"redis+socket://{VAR_DIR}/run/valkey.sock?virtual_host=0"
-)
+CELERY_BROKER_URL = broker_address()
 
 # Rules of booking that a provider may override row by row.
 HOLD_MINUTES = whole_number("CONFIRMATION_GRACE_PERIOD_MINUTES", 30, least=1)
