@@ -619,7 +619,12 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                    models.Q(
+                        ("latitude__isnull", False),
+                        ("latitude__range", (-90, 90)),
+                        ("longitude__isnull", False),
+                        ("longitude__range", (-180, 180)),
+                    ),
                     _connector="OR",
                 ),
                 name="provider_is_on_the_globe",
@@ -682,11 +687,16 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("capacity__isnull", True), ("kind", "closed")),
                     models.Q(
+                        ("capacity__isnull", False),
                         ("capacity__range", (1, 1000)),
                         ("from_time__isnull", False),
                         ("kind", "extra"),
                     ),
-                    models.Q(("capacity__range", (0, 1000)), ("kind", "capacity")),
+                    models.Q(
+                        ("capacity__isnull", False),
+                        ("capacity__range", (0, 1000)),
+                        ("kind", "capacity"),
+                    ),
                     _connector="OR",
                 ),
                 name="exception_has_what_its_kind_needs",

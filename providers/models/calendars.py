@@ -119,8 +119,13 @@ class OpeningException(models.Model):
             models.CheckConstraint(
                 name="exception_has_what_its_kind_needs",
                 condition=Q(kind="closed", capacity__isnull=True)
-                | Q(kind="extra", from_time__isnull=False, capacity__range=(1, 1000))
-                | Q(kind="capacity", capacity__range=(0, 1000)),
+                | Q(
+                    kind="extra",
+                    from_time__isnull=False,
+                    capacity__isnull=False,
+                    capacity__range=(1, 1000),
+                )
+                | Q(kind="capacity", capacity__isnull=False, capacity__range=(0, 1000)),
                 violation_error_message=_(
                     "Extra hours need their times and places, another capacity its places, "
                     "a closure neither."

@@ -147,7 +147,12 @@ class Provider(models.Model):
                 name="provider_is_on_the_globe",
                 condition=(
                     Q(latitude__isnull=True, longitude__isnull=True)
-                    | Q(latitude__range=(-90, 90), longitude__range=(-180, 180))
+                    | Q(
+                        latitude__isnull=False,
+                        longitude__isnull=False,
+                        latitude__range=(-90, 90),
+                        longitude__range=(-180, 180),
+                    )
                 ),
                 violation_error_message=_(
                     "Latitude runs from -90 to 90 and longitude from -180 to 180; give both or none."
