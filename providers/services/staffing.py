@@ -1,0 +1,14 @@
+"""Who works at which centre."""
+
+from django.db import transaction
+
+from providers.models import Membership
+
+
+@transaction.atomic(durable=True)
+def appoint(*, user_id: int, provider_id: int, role: Membership.Role) -> Membership:
+    """Give a user a role at a provider; a role they have there already becomes this one."""
+    membership, _created = Membership.objects.update_or_create(
+        user_id=user_id, provider_id=provider_id, defaults={"role": role}
+    )
+    return membership
