@@ -104,15 +104,6 @@ def judge(wanted: Wanted, now: datetime, *, exempt: bool = False) -> None:
         raise errors.TooFar
 
 
-class LockedSlot(Slot):
-    """A slot as locked, with the database's clock at that moment."""
-
-    clock: datetime
-
-    class Meta:
-        proxy = True
-
-
 def chain(slots: Sequence[Slot], wanted: Wanted) -> list[Slot]:
     """The consecutive open slots that were wanted, by time, out of those locked.
 
