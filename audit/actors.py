@@ -8,6 +8,11 @@ from enum import StrEnum
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
+def current_request_id() -> str:
+    """The number of the request or task at work; empty outside of one."""
+    return request_id.get()
+
+
 class ActorKind(StrEnum):
     CLIENT = "client"
     STAFF = "staff"

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 class ClientsConfig(AppConfig):
     name = "clients"
-    verbose_name = _("people and portals")
+    verbose_name = _("People and portals")
 
     def ready(self) -> None:
         """Have changes by staff recorded; applicants, secrets and keys never are."""

@@ -61,7 +61,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "auditlog.middleware.AuditlogMiddleware",
+    "audit.changes.StaffChangesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -90,7 +90,9 @@ TEMPLATES = [
 LOCK_TIMEOUT_MS = whole_number("LOCK_TIMEOUT_MS", 4000, least=1)
 STATEMENT_TIMEOUT_MS = whole_number("STATEMENT_TIMEOUT_MS", 60_000, least=1)
 DATABASE_POOL_SIZE = whole_number("DATABASE_POOL_SIZE", 8, least=1)
-DATABASE_URL = address("DATABASE_URL", f"postgresql://slotkeeper@/slotkeeper?host={VAR_DIR}/postgres/run")
+DATABASE_URL = address(
+    "DATABASE_URL", f"postgresql://slotkeeper@/slotkeeper?host={VAR_DIR}/postgres/run"
+)
 
 
 def _database() -> dict[str, Any]:
@@ -143,6 +145,9 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"
+if not PRODUCTION:
+    # Development serves from the sources; WhiteNoise still wants the folder to be there.
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 MEDIA_ROOT = VAR_DIR / "media"
 WHITENOISE_USE_FINDERS = not PRODUCTION
 STORAGES = {
@@ -202,6 +207,8 @@ REST_FRAMEWORK = {
 }
 
 AUDITLOG_DISABLE_REMOTE_ADDR = True
+# Else the library keeps what a caller sends in a header.
+AUDITLOG_CID_GETTER = "audit.actors.current_request_id"
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO").upper()
 if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR"):
     raise WrongSetting("LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR.")

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 class ProvidersConfig(AppConfig):
     name = "providers"
-    verbose_name = _("centres")
+    verbose_name = _("Centres")
 
     def ready(self) -> None:
         """Have changes by staff recorded."""

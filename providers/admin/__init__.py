@@ -1,0 +1,21 @@
+"""The staff's door to centres, their hours, services and people."""
+
+from providers.admin.hours import (
+    HolidayAdmin,
+    HolidayCalendarAdmin,
+    OpeningAdmin,
+    OpeningExceptionAdmin,
+)
+from providers.admin.providers import ProviderAdmin
+from providers.admin.services import MembershipAdmin, OfferAdmin, ServiceAdmin
+
+__all__ = [
+    "HolidayAdmin",
+    "HolidayCalendarAdmin",
+    "MembershipAdmin",
+    "OfferAdmin",
+    "OpeningAdmin",
+    "OpeningExceptionAdmin",
+    "ProviderAdmin",
+    "ServiceAdmin",
+]

@@ -1,0 +1,163 @@
+"""Centres with their hours, offers and people on one page."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit.admin.moments import moment_of
+from audit.admin.standing import standing_of
+from providers.admin.fields import StaffField, TranslatedField, TranslatedForm, ZoneField
+from providers.admin.scope import CentreDoor, CentreInline
+from providers.models import Membership, Offer, Opening, OpeningException, Provider
+
+if TYPE_CHECKING:
+    ModelForm = forms.ModelForm[Any]
+else:
+    ModelForm = forms.ModelForm
+
+
+class ProviderForm(TranslatedForm):
+    name = TranslatedField(label=_("Name"))
+    address = TranslatedField(label=_("Address lines"), lines=True, max_length=1000, required=False)
+    time_zone = ZoneField(label=_("Time zone"), help_text=_("IANA name, such as Asia/Manila."))
+
+
+class MembershipForm(ModelForm):
+    """A member is named by the address they sign in with."""
+
+    user = StaffField(label=_("E-mail of the member of staff"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["user"] = self.instance.user.email
+
+
+class OpeningInline(CentreInline):
+    model = Opening
+
+
+class ExceptionInline(CentreInline):
+    """Dated changes from yesterday on; past ones stay on the list of exceptions."""
+
+    model = OpeningException
+    verbose_name_plural = _("exceptions from now on")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OpeningException]:
+        # A day back: in some zones it is still yesterday.
+        since = (timezone.now() - timedelta(days=1)).date()
+        rows: QuerySet[OpeningException] = super().get_queryset(request)
+        return rows.filter(on__gte=since)
+
+
+class OfferInline(CentreInline):
+    model = Offer
+    autocomplete_fields = ("service",)
+
+
+class MembershipInline(CentreInline):
+    """Who works here; a manager sees it, and those who write everywhere change it."""
+
+    model = Membership
+    form = MembershipForm
+    fields = ("user", "role")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        rows: QuerySet[Membership] = super().get_queryset(request)
+        return rows.select_related("user")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return standing_of(request.user).writes_everywhere
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return standing_of(request.user).writes_everywhere
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return standing_of(request.user).writes_everywhere
+
+
+@admin.register(Provider)
+class ProviderAdmin(CentreDoor):
+    """A centre closes to booking; it is not deleted, because its appointments outlive it."""
+
+    form = ProviderForm
+    centre_path = "pk"
+    list_display = (
+        "local_name",
+        "external_id",
+        "country",
+        "district",
+        "time_zone",
+        "is_open_to_booking",
+    )
+    list_filter = ("kind", "is_open_to_booking")
+    search_fields = ("=external_id", "name__icontains", "division", "district", "=postcode")
+    search_help_text = _("Number, name, division, district or postcode of a centre.")
+    ordering = ("pk",)
+    sortable_by = ("external_id", "country", "time_zone")
+    autocomplete_fields = ("holiday_calendars",)
+    readonly_fields = (
+        "public_id",
+        "laid_until",
+        moment_of("created_at", _("created at")),
+        moment_of("changed_at", _("changed at")),
+    )
+    inlines = (OpeningInline, ExceptionInline, OfferInline, MembershipInline)
+    fieldsets = (
+        (None, {"fields": ("kind", "name", "external_id", "is_open_to_booking")}),
+        (
+            _("Rules of booking"),
+            {
+                "fields": (
+                    "time_zone",
+                    ("slot_minutes", "capacity", "hold_minutes"),
+                    ("window_days", "notice_minutes", "change_notice_minutes"),
+                    "holiday_calendars",
+                )
+            },
+        ),
+        (
+            _("Place"),
+            {
+                "classes": ("collapse",),
+                "fields": (
+                    "address",
+                    ("country", "postcode"),
+                    ("division", "district", "sub_district"),
+                    ("latitude", "longitude"),
+                ),
+            },
+        ),
+        (_("Contact"), {"classes": ("collapse",), "fields": ("contact_name", "email", "phone")}),
+        (
+            _("Practice"),
+            {
+                "classes": ("collapse",),
+                "fields": (
+                    ("licence_number", "years_of_experience"),
+                    ("consultation_fee", "fee_currency"),
+                    "specialisations",
+                ),
+            },
+        ),
+        (_("Record"), {"classes": ("collapse",), "fields": readonly_fields}),
+    )
+
+    @admin.display(description=_("name"))
+    def local_name(self, provider: Provider) -> str:
+        return provider.local_name
+
+    def centre_id_of(self, row: Any) -> int | None:
+        return None if row is None else row.pk
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return standing_of(request.user).writes_everywhere
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

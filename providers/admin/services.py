@@ -1,0 +1,91 @@
+"""What centres offer, and who works there."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from audit.admin.moments import moment_of
+from audit.admin.standing import standing_of
+from providers.admin.fields import TranslatedField, TranslatedForm
+from providers.admin.hours import CENTRE_SEARCH, EverybodysDoor
+from providers.admin.providers import MembershipForm
+from providers.admin.scope import CentreDoor
+from providers.models import Membership, Offer, Service
+
+
+class ServiceForm(TranslatedForm):
+    name = TranslatedField(label=_("Name"))
+    description = TranslatedField(
+        label=_("Description"), lines=True, max_length=2000, required=False
+    )
+
+
+@admin.register(Service)
+class ServiceAdmin(EverybodysDoor):
+    """A service that is not offered any more is switched off; bookings go on naming it."""
+
+    form = ServiceForm
+    list_display = ("local_name", "code", "slots_needed", "daily_limit", "is_active")
+    list_filter = ("is_active",)
+    search_fields = ("code", "name__icontains")
+    search_help_text = _("Code or name of a service.")
+    ordering = ("code",)
+    readonly_fields = ("public_id", moment_of("created_at", _("created at")))
+    fields = (
+        "code",
+        "name",
+        "description",
+        "slots_needed",
+        ("notice_minutes", "window_days", "daily_limit"),
+        "is_active",
+        *readonly_fields,
+    )
+
+    @admin.display(description=_("name"))
+    def local_name(self, service: Service) -> str:
+        return service.local_name
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Offer)
+class OfferAdmin(CentreDoor):
+    list_display = ("service", "provider")
+    list_select_related = ("service", "provider")
+    autocomplete_fields = ("service", "provider")
+    search_fields = (*CENTRE_SEARCH, "=service__code")
+    search_help_text = _("Number or name of a centre, or code of a service.")
+    list_filter = ("service__is_active",)
+    ordering = ("-pk",)
+    sortable_by = ()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("provider",) if obj else ()
+
+
+@admin.register(Membership)
+class MembershipAdmin(CentreDoor):
+    """Found by centre: a search for people would put their addresses into URLs."""
+
+    form = MembershipForm
+    list_display = ("user", "provider", "role", moment_of("created_at", _("created at")))
+    list_select_related = ("user", "provider")
+    autocomplete_fields = ("provider",)
+    search_fields = CENTRE_SEARCH
+    search_help_text = _("Number or name of a centre.")
+    list_filter = ("role",)
+    fields = ("user", "provider", "role")
+    ordering = ("-pk",)
+    sortable_by = ()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return standing_of(request.user).writes_everywhere
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return standing_of(request.user).writes_everywhere
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return standing_of(request.user).writes_everywhere

@@ -1,0 +1,271 @@
+"""Centres, their hours, services and people, seen from the admin."""
+
+from datetime import time
+
+import pytest
+from auditlog.models import LogEntry
+from django.urls import reverse
+
+from audit.tests import cast
+from providers.models import Membership, Opening, Provider
+from tests.factories import (
+    MembershipFactory,
+    OpeningFactory,
+    ProviderFactory,
+    ServiceFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+PROVIDERS = "/admin/providers/provider/"
+AUTOCOMPLETE = (
+    "/admin/autocomplete/?term=&app_label=providers&model_name=opening&field_name=provider"
+)
+
+
+def page_of(provider):
+    return reverse("admin:providers_provider_change", args=[provider.pk])
+
+
+def listed(browser, address):
+    page = browser.get(address)
+    assert page.status_code == 200
+    return set(page.context["cl"].result_list)
+
+
+def change(browser, provider, **fields):
+    form = cast.form_of(browser.get(page_of(provider)))
+    return browser.post(page_of(provider), form | fields)
+
+
+def errors_of(page):
+    return str(page.context["errors"])
+
+
+def test_staff_see_their_own_centres_and_others_all():
+    mine, other = ProviderFactory.create_batch(2)
+    assert listed(cast.clerk(mine), PROVIDERS) == {mine}
+    assert listed(cast.manager(mine), PROVIDERS) == {mine}
+    for everywhere in (cast.root(), cast.auditor(), cast.administrator()):
+        assert listed(everywhere, PROVIDERS) == {mine, other}
+
+
+def test_staff_of_no_centre_see_nothing():
+    ProviderFactory()
+    assert cast.clerk().get(PROVIDERS).status_code == 403
+
+
+def test_another_centre_answers_exactly_as_one_that_is_not_there():
+    mine, other = ProviderFactory.create_batch(2)
+    browser = cast.manager(mine)
+    absent = Provider(pk=other.pk + 1000)
+    answers = [browser.get(page_of(provider)) for provider in (other, absent)]
+    assert [(a.status_code, a["Location"]) for a in answers] == [(302, "/admin/")] * 2
+
+
+def test_the_lookup_of_centres_offers_only_ones_own():
+    mine, other = ProviderFactory.create_batch(2)
+    found = cast.manager(mine).get(AUTOCOMPLETE).json()["results"]
+    assert [row["id"] for row in found] == [str(mine.pk)]
+    found = cast.root().get(AUTOCOMPLETE).json()["results"]
+    assert {row["id"] for row in found} == {str(mine.pk), str(other.pk)}
+
+
+def test_the_list_of_hours_is_that_of_ones_own_centres():
+    mine, other = OpeningFactory.create_batch(2)
+    browser = cast.clerk(mine.provider)
+    assert listed(browser, "/admin/providers/opening/") == {mine}
+    theirs = reverse("admin:providers_opening_change", args=[other.pk])
+    assert browser.get(theirs).status_code == 302
+
+
+@pytest.mark.parametrize("person", [cast.clerk, lambda centre: cast.auditor()])
+def test_clerks_and_auditors_look_and_change_nothing(person):
+    provider = ProviderFactory(window_days=60)
+    opening = OpeningFactory(provider=provider)
+    browser = person(provider)
+    assert browser.get(page_of(provider)).status_code == 200
+    assert browser.post(page_of(provider), {"window_days": "5"}).status_code == 403
+    delete = reverse("admin:providers_opening_delete", args=[opening.pk])
+    assert browser.post(delete, {"post": "yes"}).status_code == 403
+    assert browser.get("/admin/providers/opening/add/").status_code == 403
+    provider.refresh_from_db()
+    assert provider.window_days == 60
+    assert Opening.objects.filter(pk=opening.pk).exists()
+
+
+def test_an_auditor_who_is_also_a_manager_still_only_looks():
+    provider = ProviderFactory()
+    browser = cast.auditor()
+    MembershipFactory(user=browser.user, provider=provider, role="manager")
+    assert browser.post(page_of(provider), {"window_days": "5"}).status_code == 403
+
+
+def test_a_manager_changes_the_rules_and_hours_of_their_centre():
+    provider = ProviderFactory()
+    added = {
+        "openings-TOTAL_FORMS": "1",
+        "openings-0-weekday": "2",
+        "openings-0-from_time": "09:00",
+        "openings-0-until_time": "12:00",
+        "openings-0-capacity": "3",
+    }
+    answer = change(cast.manager(provider), provider, window_days="14", **added)
+    assert answer.status_code == 302
+    provider.refresh_from_db()
+    assert provider.window_days == 14
+    assert provider.openings.get().from_time == time(9)
+
+
+def test_a_manager_adds_hours_only_where_they_manage():
+    mine, other, served = ProviderFactory.create_batch(3)
+    browser = cast.manager(mine)
+    MembershipFactory(user=browser.user, provider=served, role="clerk")
+    hours = {"weekday": "1", "from_time": "09:00", "until_time": "10:00", "capacity": "1"}
+    for refused in (other, served):
+        page = browser.post("/admin/providers/opening/add/", hours | {"provider": refused.pk})
+        assert page.status_code == 200
+        assert "provider" in page.context["adminform"].form.errors
+    answer = browser.post("/admin/providers/opening/add/", hours | {"provider": mine.pk})
+    assert answer.status_code == 302
+    assert [opening.provider for opening in Opening.objects.all()] == [mine]
+
+
+def test_hours_stay_with_their_centre():
+    opening = OpeningFactory(capacity=1)
+    elsewhere = ProviderFactory()
+    address = reverse("admin:providers_opening_change", args=[opening.pk])
+    browser = cast.root()
+    form = cast.form_of(browser.get(address))
+    browser.post(address, form | {"provider": elsewhere.pk, "capacity": "4"})
+    changed = Opening.objects.get()
+    assert (changed.provider, changed.capacity) == (opening.provider, 4)
+
+
+def test_a_manager_gives_nobody_a_role():
+    provider = ProviderFactory()
+    someone = UserFactory(is_staff=True)
+    added = {
+        "memberships-TOTAL_FORMS": "1",
+        "memberships-INITIAL_FORMS": "0",
+        "memberships-0-user": someone.email,
+        "memberships-0-role": "manager",
+    }
+    change(cast.manager(provider), provider, **added)
+    assert not Membership.objects.filter(user=someone).exists()
+
+
+def test_a_role_is_given_by_the_address_one_signs_in_with():
+    provider = ProviderFactory()
+    someone = UserFactory(is_staff=True)
+    browser = cast.root()
+    added = {
+        "memberships-TOTAL_FORMS": "1",
+        "memberships-0-user": someone.email.upper(),
+        "memberships-0-role": "clerk",
+    }
+    assert change(browser, provider, **added).status_code == 302
+    assert provider.memberships.get().user == someone
+    assert change(browser, provider).status_code == 302
+
+
+def test_a_role_is_given_to_nobody_who_may_not_enter():
+    provider = ProviderFactory()
+    added = {
+        "memberships-TOTAL_FORMS": "1",
+        "memberships-0-user": UserFactory(is_staff=False).email,
+        "memberships-0-role": "clerk",
+    }
+    page = change(cast.root(), provider, **added)
+    assert "Nobody who may enter the admin signs in with this address." in errors_of(page)
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "GMT+5", "", "../etc/passwd", "asia/manila"])
+def test_a_time_zone_is_one_that_exists(zone):
+    provider = ProviderFactory()
+    page = change(cast.root(), provider, time_zone=zone)
+    assert "time zone" in errors_of(page)
+    provider.refresh_from_db()
+    assert provider.time_zone == "Europe/Berlin"
+
+
+def test_the_page_offers_time_zones_without_a_script():
+    page = cast.root().get(page_of(ProviderFactory())).content.decode()
+    assert '<option value="Asia/Manila">' in page
+
+
+def test_a_name_is_written_in_each_language_and_other_languages_are_kept():
+    provider = ProviderFactory(name={"en": "Centre", "tl": "Sentro"})
+    answer = change(cast.root(), provider, name_en="", name_fr="Mairie", name_ar="مركز")
+    assert answer.status_code == 302
+    provider.refresh_from_db()
+    assert provider.name == {"fr": "Mairie", "ar": "مركز", "tl": "Sentro"}
+
+
+def test_a_centre_needs_a_name_in_some_language():
+    provider = ProviderFactory()
+    page = change(cast.root(), provider, name_en="", name_fr=" ")
+    assert "Write the name in at least one language." in errors_of(page)
+
+
+def test_those_who_only_look_read_names_and_not_notation():
+    provider = ProviderFactory(name={"en": "Centre", "ar": "مركز"})
+    page = cast.clerk(provider).get(page_of(provider)).content.decode()
+    assert "مركز" in page
+    assert "{&quot;en" not in page
+
+
+def test_a_centre_and_a_service_are_switched_off_and_not_deleted():
+    browser = cast.root()
+    for model, row in (("provider", ProviderFactory()), ("service", ServiceFactory())):
+        delete = reverse(f"admin:providers_{model}_delete", args=[row.pk])
+        assert browser.post(delete, {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize("term", ["10001", "mairie", "Quezon"])
+def test_a_centre_is_found_by_number_name_and_place(term):
+    wanted = ProviderFactory(external_id="10001", name={"fr": "Mairie"}, district="Quezon City")
+    ProviderFactory()
+    assert listed(cast.root(), f"{PROVIDERS}?q={term}") == {wanted}
+
+
+def test_a_change_of_a_centre_is_recorded_without_its_contact():
+    provider = ProviderFactory()
+    LogEntry.objects.all().delete()
+    change(cast.root(), provider, email="zoe@example.net", contact_name="Zoë Q.", capacity="7")
+    record = LogEntry.objects.get(content_type__model="provider")
+    assert record.changes["capacity"] == ["1", "7"]
+    assert set(record.changes) == {"email", "contact_name", "capacity"}
+    assert record.object_repr == f"provider {provider.pk}"
+    kept = str(LogEntry.objects.values())
+    assert "zoe@example.net" not in kept
+    assert "Zoë" not in kept
+
+
+@pytest.mark.parametrize(
+    ("address", "factory"),
+    [
+        (PROVIDERS, ProviderFactory),
+        ("/admin/providers/opening/", OpeningFactory),
+        ("/admin/providers/membership/", MembershipFactory),
+        ("/admin/providers/service/", ServiceFactory),
+    ],
+)
+def test_a_list_asks_as_many_queries_for_50_rows_as_for_5(address, factory):
+    browser = cast.root()
+    factory.create_batch(5)
+    few = cast.queries_of(browser, address)
+    factory.create_batch(45)
+    assert cast.queries_of(browser, address) == few
+
+
+def test_a_centres_page_asks_as_many_queries_for_50_rows_of_hours_as_for_5():
+    provider = ProviderFactory()
+    browser = cast.root()
+    OpeningFactory.create_batch(5, provider=provider)
+    MembershipFactory.create_batch(5, provider=provider)
+    few = cast.queries_of(browser, page_of(provider))
+    OpeningFactory.create_batch(20, provider=provider)
+    MembershipFactory.create_batch(20, provider=provider)
+    assert cast.queries_of(browser, page_of(provider)) == few
