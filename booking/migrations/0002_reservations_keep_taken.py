@@ -104,9 +104,11 @@ BEGIN
             'A reservation that was given back stays so, and no status is entered from nowhere.');
     END IF;
 
+    -- Old and new rows are paired by number above, so the number must stay too.
     IF EXISTS (
-        SELECT FROM old_rows AS before JOIN new_rows AS after USING (id)
-         WHERE before.reference <> after.reference OR before.public_id <> after.public_id
+        SELECT FROM new_rows AS after LEFT JOIN old_rows AS before USING (id)
+         WHERE before.id IS NULL
+            OR before.reference <> after.reference OR before.public_id <> after.public_id
     ) THEN
         PERFORM booking_refuse('reservation_keeps_its_reference',
             'A reservation keeps its reference.');
@@ -257,6 +259,56 @@ BEGIN
     RETURN NEW;
 END $$;
 
+-- Claims name their slots by provider and bounds (ADR 4), which only works while slots of a
+-- provider never overlap. An exclusion constraint would say so too, and make laying slots several
+-- times slower; this looks once per statement at the stretch that was written.
+CREATE FUNCTION booking_slots_apart() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM (
+            SELECT slot.starts_at,
+                   lag(slot.ends_at) OVER (PARTITION BY slot.provider_id ORDER BY slot.starts_at)
+                       AS previous_end
+              FROM (SELECT provider_id, min(starts_at) AS low, max(ends_at) AS high
+                      FROM new_rows GROUP BY provider_id) AS span
+              JOIN booking_slot AS slot
+                ON slot.provider_id = span.provider_id
+               AND slot.starts_at > span.low - interval '1 day' AND slot.starts_at < span.high
+             ) AS neighbour
+         WHERE starts_at < previous_end
+    ) THEN
+        PERFORM booking_refuse('slots_of_a_provider_never_overlap',
+            'This provider has a slot at that time already.');
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER slots_are_laid_apart
+    AFTER INSERT ON booking_slot
+    REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION booking_slots_apart();
+
+CREATE FUNCTION booking_slot_moves_apart() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM booking_slot AS slot
+         WHERE slot.provider_id = NEW.provider_id AND slot.id <> NEW.id
+           AND slot.starts_at > NEW.starts_at - interval '1 day'
+           AND slot.starts_at < NEW.ends_at AND slot.ends_at > NEW.starts_at
+    ) THEN
+        PERFORM booking_refuse('slots_of_a_provider_never_overlap',
+            'This provider has a slot at that time already.');
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER slot_moves_apart
+    AFTER UPDATE ON booking_slot
+    FOR EACH ROW WHEN (
+        NEW.provider_id <> OLD.provider_id
+        OR NEW.starts_at <> OLD.starts_at OR NEW.ends_at <> OLD.ends_at)
+    EXECUTE FUNCTION booking_slot_moves_apart();
+
 CREATE TRIGGER slot_begins_empty
     BEFORE INSERT ON booking_slot
     FOR EACH ROW WHEN (NEW.taken <> 0 OR NEW.revision <> 0)
@@ -280,6 +332,10 @@ KEEP_SLOTS_UNDO = """
 DROP TRIGGER slot_keeps_its_count ON booking_slot;
 DROP TRIGGER slot_in_use_stays ON booking_slot;
 DROP TRIGGER slot_begins_empty ON booking_slot;
+DROP TRIGGER slot_moves_apart ON booking_slot;
+DROP TRIGGER slots_are_laid_apart ON booking_slot;
+DROP FUNCTION booking_slot_moves_apart();
+DROP FUNCTION booking_slots_apart();
 DROP FUNCTION booking_slot_guard();
 """
 

@@ -1,5 +1,7 @@
 """A bookable stretch of time at a provider."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -52,6 +54,11 @@ class Slot(models.Model):
                 name="slot_ends_after_it_starts",
                 condition=Q(ends_at__gt=F("starts_at")),
                 violation_error_message=_("A slot must end after it starts."),
+            ),
+            models.CheckConstraint(
+                name="slot_lasts_at_most_a_day",
+                condition=Q(ends_at__lte=F("starts_at") + timedelta(days=1)),
+                violation_error_message=_("A slot lasts at most a day."),
             ),
             models.CheckConstraint(
                 name="slot_is_never_overbooked",
