@@ -1,0 +1,246 @@
+"""Every rule of the booking tables, constraint or trigger, broken on purpose by raw SQL."""
+
+from datetime import timedelta
+
+import pytest
+
+from booking.models import Notice
+from booking.tests.scenes import a_slot, slots_in_a_row
+from tests import factories, raw_sql
+
+pytestmark = pytest.mark.django_db
+MINUTES = timedelta(minutes=1)
+
+
+def slot_with(**values):
+    slot = a_slot()
+    raw_sql.update("booking_slot", slot.pk, **values(slot) if callable(values) else values)
+
+
+def a_claim(**values):
+    given = {"client_id": factories.ClientFactory().pk} | values
+    return raw_sql.insert_reservation(a_slot(), **given)
+
+
+def held(**values):
+    return a_claim(**{"status": "held", "expires_at": "infinity", "confirmed_at": None} | values)
+
+
+def two_slots_at_once():
+    slot = a_slot()
+    raw_sql.insert(
+        "booking_slot",
+        provider_id=slot.provider_id,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at + MINUTES,
+        capacity=1,
+    )
+
+
+def a_slot_that_ends_first():
+    slot = a_slot()
+    raw_sql.update("booking_slot", slot.pk, ends_at=slot.starts_at)
+
+
+def a_slot_across_another():
+    slot = a_slot()
+    raw_sql.insert(
+        "booking_slot",
+        provider_id=slot.provider_id,
+        starts_at=slot.starts_at + MINUTES,
+        ends_at=slot.ends_at + MINUTES,
+        capacity=1,
+    )
+
+
+def a_slot_of_two_days():
+    slot = a_slot()
+    raw_sql.update("booking_slot", slot.pk, ends_at=slot.starts_at + timedelta(days=2))
+
+
+def one_claim_too_many():
+    slot = factories.ReservationFactory().slot
+    raw_sql.insert_reservation(slot, client_id=factories.ClientFactory().pk)
+
+
+def a_claim_that_ends_first():
+    slot = a_slot()
+    raw_sql.insert_reservation(
+        slot,
+        client_id=factories.ClientFactory().pk,
+        ends_at=slot.starts_at,
+        status="cancelled",
+        cancelled_at=slot.starts_at,
+        cancelled_by="staff",
+    )
+
+
+def two_live_bookings():
+    applicant = factories.ApplicantFactory()
+    a_claim(applicant_id=applicant.pk)
+    a_claim(applicant_id=applicant.pk)
+
+
+def a_claim_beyond_its_slots():
+    slot = a_slot()
+    raw_sql.insert_reservation(
+        slot, client_id=factories.ClientFactory().pk, ends_at=slot.ends_at + 15 * MINUTES
+    )
+
+
+def a_cancelled_claim_revived():
+    number = a_claim()
+    raw_sql.update(
+        "booking_reservation",
+        number,
+        status="cancelled",
+        cancelled_at="now",
+        cancelled_by="staff",
+    )
+    raw_sql.update("booking_reservation", number, status="confirmed")
+
+
+def one_hold_too_many():
+    client = factories.ClientFactory(hold_limit=1)
+    held(client_id=client.pk)
+    held(client_id=client.pk)
+
+
+def one_appointment_too_many():
+    client = factories.ClientFactory(appointment_limit=1)
+    a_claim(client_id=client.pk)
+    a_claim(client_id=client.pk)
+
+
+def a_used_slot_deleted():
+    raw_sql.execute(
+        "DELETE FROM booking_slot WHERE id = %s", [factories.ReservationFactory().slot_id]
+    )
+
+
+def a_notice(**values):
+    reservation = factories.ReservationFactory()
+    notice = Notice.objects.create(reservation=reservation, kind="confirmed", channel="email")
+    raw_sql.update("booking_notice", notice.pk, **values)
+
+
+def an_answer(**values):
+    given = {"caller": "portal 1", "key": "k", "request_digest": "", "expires_at": "infinity"}
+    raw_sql.insert("booking_idempotencyrecord", **given | values)
+
+
+def one_key_twice():
+    an_answer()
+    an_answer()
+
+
+#: Rule to what it must refuse; tests/architecture sees that no rule is left out.
+BREAKS = {
+    "slot_starts_once_per_provider": two_slots_at_once,
+    "slot_ends_after_it_starts": a_slot_that_ends_first,
+    "slot_lasts_at_most_a_day": a_slot_of_two_days,
+    "slots_of_a_provider_never_overlap": a_slot_across_another,
+    "slot_is_never_overbooked": one_claim_too_many,
+    "slot_taken_is_counted_by_the_database": lambda: slot_with(taken=1),
+    "slot_in_use_stays": a_used_slot_deleted,
+    "reservation_has_a_known_status": lambda: a_claim(status="lost"),
+    "reservation_ends_after_it_starts": a_claim_that_ends_first,
+    "reservation_is_for_someone": lambda: a_claim(client_id=None),
+    "reservation_reference_is_well_formed": lambda: a_claim(reference="K7M2QX9RT4H0"),
+    "hold_has_an_expiry": lambda: held(expires_at=None),
+    "appointment_has_a_moment_of_confirmation": lambda: a_claim(confirmed_at=None),
+    "cancellation_has_a_moment_and_an_author": lambda: a_claim(
+        status="cancelled", cancelled_at="now", cancelled_by=""
+    ),
+    "arrival_has_a_moment": lambda: a_claim(status="checked_in"),
+    "completion_has_a_moment": lambda: a_claim(status="completed"),
+    "applicant_has_one_live_booking": two_live_bookings,
+    "reservation_is_covered_by_open_slots": a_claim_beyond_its_slots,
+    "reservation_status_follows_its_path": a_cancelled_claim_revived,
+    "reservation_keeps_its_reference": lambda: raw_sql.update(
+        "booking_reservation", a_claim(), reference="K7M2QX9RT4HC"
+    ),
+    "client_holds_stay_within_their_limit": one_hold_too_many,
+    "client_appointments_stay_within_their_limit": one_appointment_too_many,
+    "notice_has_a_known_status": lambda: a_notice(status="lost"),
+    "sent_notice_has_a_moment": lambda: a_notice(status="sent"),
+    "idempotency_key_is_unique_to_its_caller": one_key_twice,
+    "idempotency_record_expires_later": lambda: an_answer(expires_at="-infinity"),
+}
+
+
+@pytest.mark.parametrize("rule", BREAKS)
+def test_the_database_refuses(rule):
+    with raw_sql.refused_by(rule):
+        BREAKS[rule]()
+
+
+@pytest.mark.parametrize("change", [{"starts_at": -1}, {"ends_at": +1}])
+def test_a_slot_does_not_grow_into_its_neighbour(change):
+    before, between, after = slots_in_a_row(3)
+    grown = {field: getattr(between, field) + step * MINUTES for field, step in change.items()}
+    with raw_sql.refused_by("slots_of_a_provider_never_overlap"):
+        raw_sql.update("booking_slot", between.pk, **grown)
+    assert before.ends_at == between.starts_at
+    assert between.ends_at == after.starts_at
+
+
+@pytest.mark.parametrize("field", ["taken", "revision"])
+def test_a_new_slot_begins_empty(field):
+    slot = a_slot()
+    with raw_sql.refused_by("slot_taken_is_counted_by_the_database"):
+        raw_sql.insert(
+            "booking_slot",
+            provider_id=slot.provider_id,
+            starts_at=slot.ends_at,
+            ends_at=slot.ends_at + MINUTES,
+            capacity=5,
+            **{field: 1},
+        )
+
+
+@pytest.mark.parametrize("change", [{"taken": 0}, {"taken": 2}, {"revision": 0}])
+def test_the_count_cannot_be_written_by_hand(change):
+    slot = a_slot(capacity=5)
+    factories.ReservationFactory(slot=slot)
+    with raw_sql.refused_by("slot_taken_is_counted_by_the_database"):
+        raw_sql.update("booking_slot", slot.pk, **change)
+
+
+@pytest.mark.parametrize("field", ["starts_at", "ends_at", "provider_id"])
+def test_a_slot_in_use_does_not_move(field):
+    slot = factories.ReservationFactory().slot
+    elsewhere = {
+        "starts_at": slot.starts_at - MINUTES,
+        "ends_at": slot.ends_at + MINUTES,
+        "provider_id": factories.ProviderFactory().pk,
+    }
+    with raw_sql.refused_by("slot_in_use_stays"):
+        raw_sql.update("booking_slot", slot.pk, **{field: elsewhere[field]})
+
+
+def test_every_slot_of_a_long_claim_is_in_use():
+    first, last = slots_in_a_row(2)
+    factories.ReservationFactory(slot=first, ends_at=last.ends_at)
+    with raw_sql.refused_by("slot_in_use_stays"):
+        raw_sql.execute("DELETE FROM booking_slot WHERE id = %s", [last.pk])
+
+
+def test_an_unused_slot_may_move_and_go():
+    slot = a_slot()
+    raw_sql.update("booking_slot", slot.pk, ends_at=slot.ends_at + MINUTES)
+    assert raw_sql.execute("DELETE FROM booking_slot WHERE id = %s", [slot.pk]) == 1
+
+
+def test_capacity_never_falls_below_what_is_taken():
+    slot = a_slot(capacity=2)
+    factories.ReservationFactory(slot=slot)
+    raw_sql.update("booking_slot", slot.pk, capacity=1)
+    with raw_sql.refused_by("slot_is_never_overbooked"):
+        raw_sql.update("booking_slot", slot.pk, capacity=0)
+
+
+def test_a_slot_has_no_places_below_zero():
+    slot = a_slot()
+    with raw_sql.refused_by("booking_slot_capacity_check"):
+        raw_sql.update("booking_slot", slot.pk, capacity=-1)

@@ -1,0 +1,207 @@
+"""Many at once, each with a connection of its own: somebody wins, and the books balance."""
+
+import random
+
+import pytest
+
+from booking import errors, services
+from booking.models import Reservation
+from booking.tests.racing import race, tally
+from booking.tests.scenes import (
+    a_slot,
+    acting,
+    assert_invariants,
+    at,
+    pass_minutes,
+    service_at,
+    slots_in_a_row,
+    taken,
+)
+from tests import factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def booking(slot, who, **more):
+    """A job for the race: this one books that."""
+    wish = {"choice": at(slot), "actor": acting(who)} | more
+    if hasattr(who, "pre_registration_id"):
+        wish["pre_registration_id"] = who.pre_registration_id
+    return lambda: services.book(**wish)
+
+
+def holding(slot, who):
+    return lambda: services.hold(choice=at(slot), actor=acting(who))
+
+
+def cancelling(reservation, who):
+    return lambda: services.cancel(reservation_id=reservation.public_id, actor=acting(who))
+
+
+def moving(reservation, slot, who):
+    return lambda: services.reschedule(
+        reservation_id=reservation.public_id, choice=at(slot), actor=acting(who)
+    )
+
+
+def test_forty_clients_want_five_places():
+    slot = a_slot(capacity=5)
+    outcomes = race([booking(slot, factories.ClientFactory()) for _ in range(40)])
+    assert tally(outcomes) == {"ok": 5, "slot_taken": 35}
+    assert taken(slot) == [5]
+    assert_invariants()
+
+
+def test_one_applicant_wants_forty_slots():
+    applicant = factories.ApplicantFactory()
+    slots = slots_in_a_row(40)
+    outcomes = race([booking(slot, applicant) for slot in slots])
+    assert tally(outcomes) == {"ok": 1, "already_booked": 39}
+    assert sum(taken(*slots)) == 1
+    assert_invariants()
+
+
+def test_one_applicant_holds_and_books_at_forty_places():
+    applicant = factories.ApplicantFactory()
+    slots = slots_in_a_row(20)
+    jobs = [booking(slot, applicant) for slot in slots[:10]]
+    jobs += [
+        lambda slot=slot: services.hold(
+            choice=at(slot),
+            actor=acting(applicant),
+            pre_registration_id=applicant.pre_registration_id,
+        )
+        for slot in slots[10:]
+    ]
+    assert tally(race(jobs)) == {"ok": 1, "already_booked": 19}
+    assert_invariants()
+
+
+def test_a_client_who_taps_ten_times_holds_once():
+    slot, alice = a_slot(capacity=5), factories.ClientFactory()
+    outcomes = race([holding(slot, alice)] * 10)
+    assert len({outcome.pk for outcome in outcomes}) == 1
+    assert taken(slot) == [1]
+
+
+def test_a_hold_confirmed_and_given_back_at_once_ends_in_one_of_the_two():
+    alice = factories.ClientFactory()
+    for slot in slots_in_a_row(5):
+        held = services.hold(choice=at(slot), actor=acting(alice))
+        confirming = [
+            lambda held=held: services.confirm(reservation_id=held.public_id, actor=acting(alice))
+        ]
+        race(confirming * 3 + [cancelling(held, alice)] * 3)
+        held.refresh_from_db()
+        assert held.status == "cancelled"
+        assert taken(slot) == [0]
+    assert_invariants()
+
+
+def test_a_lapsed_hold_has_one_successor():
+    slot = a_slot()
+    services.hold(choice=at(slot), actor=acting(factories.ClientFactory()))
+    pass_minutes(30)
+    jobs = [holding(slot, factories.ClientFactory()) for _ in range(10)]
+    outcomes = race([*jobs, services.expire_lapsed, services.expire_lapsed])
+    assert sum(isinstance(outcome, Reservation) for outcome in outcomes) == 1
+    assert taken(slot) == [1]
+    assert_invariants()
+
+
+def test_a_hold_is_not_confirmed_and_expired():
+    """At the very moment: whoever is first, the other finds it so."""
+    for slot in slots_in_a_row(6):
+        client = factories.ClientFactory()
+        held = services.hold(choice=at(slot), actor=acting(client))
+        pass_minutes(30)
+        outcomes = race(
+            [
+                lambda held=held, client=client: services.confirm(
+                    reservation_id=held.public_id, actor=acting(client)
+                ),
+                services.expire_lapsed,
+            ]
+        )
+        assert isinstance(outcomes[0], errors.HoldExpired)
+        assert outcomes[1] == 1
+
+
+def test_two_appointments_do_not_swap_full_slots_and_do_not_deadlock():
+    """Neither place is free until the other has left: both stay."""
+    for _ in range(5):
+        first, second = slots_in_a_row(2)
+        alice, bob = factories.ClientFactory(), factories.ClientFactory()
+        hers, his = booking(first, alice)(), booking(second, bob)()
+        outcomes = race([moving(hers, second, alice), moving(his, first, bob)])
+        assert tally(outcomes) == {"slot_taken": 2}
+        assert taken(first, second) == [1, 1]
+    assert_invariants()
+
+
+def test_two_appointments_swap_slots_with_room():
+    for _ in range(5):
+        first, second = slots_in_a_row(2, capacity=2)
+        alice, bob = factories.ClientFactory(), factories.ClientFactory()
+        hers, his = booking(first, alice)(), booking(second, bob)()
+        assert tally(race([moving(hers, second, alice), moving(his, first, bob)])) == {"ok": 2}
+        assert taken(first, second) == [1, 1]
+    assert_invariants()
+
+
+def test_one_appointment_moved_to_ten_times_at_once_is_at_one_of_them():
+    """Those who find that it moved meanwhile are told to try again."""
+    slots = slots_in_a_row(11)
+    alice = factories.ClientFactory()
+    booked = booking(slots[0], alice)()
+    outcomes = tally(race([moving(booked, slot, alice) for slot in slots[1:]]))
+    assert set(outcomes) <= {"ok", "busy"}
+    assert outcomes["ok"] >= 1
+    assert sum(taken(*slots)) == 1
+    assert_invariants()
+
+
+@pytest.mark.parametrize("capacity", [1, 2])
+def test_long_appointments_that_overlap_from_both_ends_do_not_deadlock(capacity):
+    slots = slots_in_a_row(8, capacity=capacity)
+    service = service_at(slots[0].provider, 4)
+    starts = [slots[n % 5] if n % 2 else slots[4 - n % 5] for n in range(20)]
+    outcomes = race(
+        [
+            booking(start, factories.ClientFactory(), service_id=service.public_id)
+            for start in starts
+        ]
+    )
+    counted = tally(outcomes)
+    assert set(counted) <= {"ok", "slot_taken"}
+    assert sum(taken(*slots)) == 4 * counted["ok"] > 0
+    assert_invariants()
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_storm_of_everything_leaves_the_books_balanced(seed):
+    """Bookings, moves, cancellations, lapses and sweeps on six slots: no deadlock, no disorder."""
+    order = random.Random(seed)
+    slots = slots_in_a_row(6, capacity=2)
+    service = service_at(slots[0].provider, 2)
+    people = [factories.ClientFactory() for _ in range(6)]
+    people += [factories.ApplicantFactory() for _ in range(4)]
+    live = []
+    for person, slot in zip(people, slots, strict=False):
+        live.append((booking(slot, person)(), person))
+    for slot in slots[:3]:
+        services.hold(choice=at(slot), actor=acting(factories.ClientFactory()))
+    pass_minutes(30)
+    jobs = [services.expire_lapsed] * 4
+    for _ in range(12):
+        reservation, person = order.choice(live)
+        jobs.append(order.choice([cancelling(reservation, person)]))
+        reservation, person = order.choice(live)
+        jobs.append(moving(reservation, order.choice(slots), person))
+        person = order.choice(people)
+        more = {"service_id": service.public_id} if order.random() < 0.5 else {}
+        jobs.append(booking(order.choice(slots[:5]), person, **more))
+    order.shuffle(jobs)
+    outcomes = tally(race(jobs))
+    assert outcomes["ok"] > 4
+    assert_invariants()
