@@ -5,7 +5,6 @@ import os
 from celery import Celery
 from celery.schedules import crontab
 from celery.signals import beat_init
-from celery.signals import beat_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -41,10 +40,4 @@ app.autodiscover_tasks()
 @beat_init.connect
 def _prove_life_at_once(**_kwargs: object) -> None:
     """Do not let a start wait for the first tick of the heartbeat."""
-    app.send_task("config.tasks.heartbeat", expires=30)
-
-
-@beat_init.connect
-def _beat_at_once(**_signal: object) -> None:
-    """The first sign of life with beat's start; readiness need not wait for the second."""
     app.send_task("config.tasks.heartbeat", expires=30, retry=False)

@@ -1,9 +1,13 @@
-"""The request's number, and who asks, for log lines and audit entries."""
+"""The number every request has, in its answer, on its log lines and in its entries.
+
+Logging is set up with the filter here before any app is there, so this imports next to nothing.
+"""
 
 import logging
 import uuid
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from audit.actors import request_id
@@ -22,6 +26,8 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         number = uuid.uuid4().hex
+        # Django logs 4xx and 5xx when the response has left here; the filter finds it there.
+        request.slotkeeper_number = number  # type: ignore[attr-defined]
         token = request_id.set(number)
         try:
             response = self.get_response(request)
@@ -32,6 +38,29 @@ class RequestIdMiddleware:
 
 
 class RequestIdFilter(logging.Filter):
+    """Puts the request's number on its log lines. Comes before `RedactingFilter`."""
+
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = request_id.get() or "-"
+        # Another handler may have been here before, and have dropped the request.
+        known = getattr(record, "request_id", "-")
+        of_request = getattr(getattr(record, "request", None), "slotkeeper_number", known)
+        record.request_id = request_id.get() or of_request
         return True
+
+
+class SessionCookieMiddleware:
+    """Drops a session cookie that cannot be one of ours.
+
+    Django looks up whatever it holds, and PostgreSQL refuses a NUL in text: a made-up cookie would
+    be an error of ours on every page.
+    """
+
+    def __init__(self, get_response: _Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        name = settings.SESSION_COOKIE_NAME
+        cookie = request.COOKIES.get(name, "")
+        if cookie and not (cookie.isascii() and cookie.isalnum()):
+            del request.COOKIES[name]
+        return self.get_response(request)

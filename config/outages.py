@@ -2,9 +2,14 @@
 
 import logging
 
-from django.db import connections
+import psycopg
+from django.db import InterfaceError, OperationalError, connections
 
 logger = logging.getLogger(__name__)
+
+#: What an outage looks like: no connection, a broken one, none to be had from the pool in time.
+#: psycopg's own comes through where the pool is asked outside Django's wrapping.
+OUTAGES = (OperationalError, InterfaceError, psycopg.OperationalError)
 
 
 def forget_broken_connections() -> None:

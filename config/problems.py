@@ -5,22 +5,14 @@ table complete: every DomainError of ours has a row.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from rest_framework.exceptions import (
-    APIException,
-    AuthenticationFailed,
-    NotAuthenticated,
-    ParseError,
-    ValidationError,
-)
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
@@ -30,14 +22,13 @@ from booking import errors as booking
 from booking.api.envelope import envelope
 from booking.api.portal import PortalRequestError
 from clients import errors as clients
-from config.outages import forget_broken_connections
 from providers import errors as providers
 
-_NOT_AVAILABLE = gettext_lazy(
+_NOT_AVAILABLE = _(
     "Appointment booking/re-booking cannot be done as the requested slot is not available."
     " Please select another slot or try again later"
 )
-_WRONG_TIME = gettext_lazy("Invalid Booking Date Time found for preregistration id")
+_WRONG_TIME = _("Invalid Booking Date Time found for preregistration id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +45,7 @@ TABLE: Mapping[type[DomainError], Row] = {
     booking.SlotTaken: Row(
         409,
         "PRG_PAM_RCI_002",
-        gettext_lazy("Appointment time slot is already booked."),
+        _("Appointment time slot is already booked."),
     ),
     booking.SlotUnknown: Row(404, "PRG_BOOK_RCI_002", _NOT_AVAILABLE),
     booking.SlotClosed: Row(409, "PRG_BOOK_RCI_002", _NOT_AVAILABLE),
@@ -63,128 +54,184 @@ TABLE: Mapping[type[DomainError], Row] = {
     booking.TooSoon: Row(422, "PRG_BOOK_RCI_031", _WRONG_TIME),
     booking.TooFar: Row(422, "PRG_BOOK_RCI_031", _WRONG_TIME),
     booking.HoldExpired: Row(409, "PRG_BOOK_RCI_002", _NOT_AVAILABLE),
-    booking.AlreadyBooked: Row(
-        409, "PRG_BOOK_RCI_021", gettext_lazy("Appointment rebooking failed")
-    ),
+    booking.AlreadyBooked: Row(409, "PRG_BOOK_RCI_021", _("Appointment rebooking failed")),
     booking.HoldLimit: Row(409, "PRG_BOOK_RCI_021"),
     booking.AppointmentLimit: Row(409, "PRG_BOOK_RCI_021"),
     booking.TooLateToChange: Row(409, "PRG_BOOK_RCI_026"),
     booking.SameTime: Row(409, "PRG_BOOK_RCI_021"),
     booking.NotLive: Row(409, "PRG_BOOK_RCI_018"),
     booking.NotConfirmed: Row(409, "PRG_BOOK_RCI_018"),
-    booking.ReservationUnknown: Row(
-        404, "PRG_BOOK_RCI_013", gettext_lazy("Booking data not found")
-    ),
+    booking.ReservationUnknown: Row(404, "PRG_BOOK_RCI_013", _("Booking data not found")),
     booking.BeneficiaryMissing: Row(422, "PRG_BOOK_RCI_006"),
-    booking.Busy: Row(503, "PRG_BOOK_RCI_002", _NOT_AVAILABLE, retry_after=1),
-    providers.ProviderUnknown: Row(
-        404, "PRG_BOOK_RCI_035", gettext_lazy("Registration center id not found")
-    ),
+    booking.Busy: Row(409, "PRG_BOOK_RCI_002", _NOT_AVAILABLE, retry_after=1),
+    providers.ProviderUnknown: Row(404, "PRG_BOOK_RCI_035", _("Registration center id not found")),
     providers.ServiceUnknown: Row(422, "PRG_BOOK_RCI_002", _NOT_AVAILABLE),
     clients.ClientUnknown: Row(404, "PRG_PAM_APP_005"),
     clients.ApplicantUnknown: Row(404, "PRG_PAM_APP_005"),
     clients.ApplicantNotReady: Row(422, "PRG_BOOK_RCI_036"),
-    clients.CredentialsRefused: Row(401, "KER-ATH-401", gettext_lazy("Authentication Failed")),
-    clients.TokenRefused: Row(401, "KER-ATH-401", gettext_lazy("Invalid Token")),
-    clients.TokenExpired: Row(401, "KER-ATH-402", gettext_lazy("Token expired")),
+    clients.CredentialsRefused: Row(401, "KER-ATH-401", _("Authentication Failed")),
+    clients.TokenRefused: Row(401, "KER-ATH-401", _("Invalid Token")),
+    clients.TokenExpired: Row(401, "KER-ATH-402", _("Token expired")),
     PortalRequestError: Row(422, ""),
 }
 
-_UNREADABLE = Row(400, "PRG_CORE_REQ_015", gettext_lazy("The request cannot be read as JSON."))
-_OUTAGE = Row(503, "PRG_CORE_REQ_016", retry_after=5)
+PROBLEM_JSON = "application/problem+json"
+_WRONG_BODY = _("Request body is invalid")
+_NOT_SIGNED_IN = _("Authentication Failed")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """All a door needs for its answer, whatever its format."""
+
+    row: Row
+    code: str
+    sentence: str | Promise
+    fields: list[dict[str, str]] = field(default_factory=list)
+
+
+UNAVAILABLE = Refusal(
+    Row(503, "PRG_CORE_REQ_016", retry_after=5),
+    "unavailable",
+    _("The service is out of reach for a moment. Try again shortly."),
+)
+UNEXPECTED = Refusal(
+    Row(500, "PRG_CORE_REQ_016"),
+    "unexpected",
+    _("Something went wrong on our side. Nothing was changed."),
+)
+FORBIDDEN = Refusal(Row(403, "KER-401", _NOT_SIGNED_IN), "forbidden", _("This is not yours to do."))
+#: What Django and DRF refuse by themselves, by HTTP status; their own words may repeat the request.
+BY_STATUS: Mapping[int, Refusal] = {
+    400: Refusal(
+        Row(400, "PRG_CORE_REQ_015"), "unreadable", _("The request cannot be read as JSON.")
+    ),
+    401: Refusal(
+        Row(401, "KER-ATH-401", _NOT_SIGNED_IN), "not_signed_in", _("Send an access token.")
+    ),
+    403: FORBIDDEN,
+    404: Refusal(Row(404, "PRG_BOOK_RCI_013"), "not_found", _("There is nothing at this address.")),
+    405: Refusal(
+        Row(405, "PRG_PAM_CORE_004"),
+        "method_not_allowed",
+        _("This address does not take that method. The Allow header names those it takes."),
+    ),
+    406: Refusal(
+        Row(406, "PRG_PAM_CORE_004"), "not_acceptable", _("This service answers in JSON only.")
+    ),
+    413: Refusal(
+        Row(413, "PRG_PAM_CORE_004"), "too_large", _("The request is larger than is read here.")
+    ),
+    415: Refusal(
+        Row(415, "PRG_PAM_CORE_004"),
+        "unsupported_media_type",
+        _("Send JSON with the content type application/json."),
+    ),
+    429: Refusal(
+        Row(429, "PRG_PAM_CORE_004"), "too_many_requests", _("Too many requests. Wait a while.")
+    ),
+}
 
 
 def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response | None:
-    """DRF's door for errors. None leaves the unexpected to Django: a 500, logged."""
+    """DRF's door for errors. None leaves outages and the unexpected to `config.error_pages`."""
     set_rollback()
-    portal = getattr(context.get("view"), "error_format", "") == "portal"
-    if isinstance(error, DomainError):
-        return _refusal(error, context, portal)
-    if isinstance(error, (OperationalError, InterfaceError)):
-        forget_broken_connections()
-        sentence = _("The service is out of reach for a moment. Try again shortly.")
-        return _answer(context, portal, _OUTAGE, "unavailable", sentence)
-    if isinstance(error, ValidationError):
-        fields = list(_fields(error.detail))
-        sentence = _("The request is not in the shape this address takes.")
-        row = Row(422, "PRG_PAM_CORE_004", gettext_lazy("Request body is invalid"))
-        return _answer(context, portal, row, "validation_failed", sentence, fields)
-    return _framework(error, context, portal)
+    refusal = _refusal(error)
+    if refusal is None:
+        return None
+    return _answer(refusal, error, context)
 
 
-def _refusal(error: DomainError, context: Mapping[str, Any], portal: bool) -> Response:
-    row = TABLE[type(error)]
+def _refusal(error: Exception) -> Refusal | None:
     if isinstance(error, PortalRequestError):
         unreadable = error.portal_code == "PRG_PAM_CORE_004"
         row = Row(400 if unreadable else 422, error.portal_code)
-    answer = _answer(context, portal, row, error.code, str(error))
-    if isinstance(error, clients.CredentialsRefused) and isinstance(answer.data, dict):
-        answer.data["error"] = "invalid_client"  # RFC 6749 §5.2
-    return answer
+        return Refusal(row, error.code, str(error))
+    if isinstance(error, DomainError):
+        return Refusal(TABLE[type(error)], error.code, str(error))
+    if isinstance(error, ValidationError):
+        sentence = _("The request is not in the shape this address takes.")
+        row = Row(422, "PRG_PAM_CORE_004", _WRONG_BODY)
+        return Refusal(row, "validation_failed", sentence, list(_fields(error.detail)))
+    return _framework(error)
 
 
-def _framework(error: Exception, context: Mapping[str, Any], portal: bool) -> Response | None:
+def _framework(error: Exception) -> Refusal | None:
     """Errors of Django and DRF themselves."""
+    if isinstance(error, RequestDataTooBig):
+        return BY_STATUS[413]
+    if isinstance(error, SuspiciousOperation):
+        return BY_STATUS[400]
     if isinstance(error, Http404):
-        return _answer(context, portal, Row(404, "PRG_BOOK_RCI_013"), "not_found", _("Not found."))
+        return BY_STATUS[404]
     if isinstance(error, PermissionDenied):
-        row = Row(403, "KER-401", gettext_lazy("Authentication Failed"))
-        return _answer(context, portal, row, "forbidden", _("This is not yours to do."))
-    if isinstance(error, (RequestDataTooBig, SuspiciousOperation)):
-        return _answer(context, portal, _UNREADABLE, "unreadable", _("The request was refused."))
-    if isinstance(error, ParseError):
-        sentence = _("The request cannot be read as JSON.")
-        return _answer(context, portal, _UNREADABLE, "unreadable", sentence)
-    if isinstance(error, (NotAuthenticated, AuthenticationFailed)):
-        row = Row(401, "KER-ATH-401", gettext_lazy("Authentication Failed"))
-        return _answer(context, portal, row, "not_signed_in", _("Send an access token."))
-    if isinstance(error, APIException):
-        row = Row(error.status_code, "PRG_PAM_CORE_004", gettext_lazy("Request body is invalid"))
-        return _answer(context, portal, row, str(error.default_code), str(error.default_detail))
+        return FORBIDDEN
+    if isinstance(error, APIException) and error.status_code < 500:
+        return BY_STATUS.get(error.status_code, BY_STATUS[400])
     return None
 
 
-def _answer(
-    context: Mapping[str, Any],
-    portal: bool,
-    row: Row,
-    code: str,
-    sentence: str,
-    fields: list[dict[str, str]] | None = None,
-) -> Response:
+def _answer(refusal: Refusal, error: Exception, context: Mapping[str, Any]) -> Response:
+    view = context["view"]
+    error_format = getattr(view, "error_format", "")
+    if error_format == "oauth" and isinstance(error, ValidationError):
+        refusal = replace(refusal, row=replace(refusal.row, status=400))  # RFC 6749 §5.2
     headers = {}
-    if row.status == 401:
-        headers["WWW-Authenticate"] = 'Bearer realm="slotkeeper"'
-    if row.retry_after is not None:
-        headers["Retry-After"] = str(row.retry_after)
-    if portal:
-        message = str(row.portal_message or sentence)
-        body = envelope(
-            context["view"].envelope_id,
-            errors=[{"errorCode": row.portal_code, "message": message}],
-        )
-        return Response(body, status=row.status, headers=headers)
+    if refusal.row.status == 401:
+        headers["WWW-Authenticate"] = _challenge(error, context["request"])
+    if refusal.row.retry_after is not None:
+        headers["Retry-After"] = str(refusal.row.retry_after)
+    envelope_id = view.envelope_id if error_format == "portal" else None
+    body = body_of(refusal, envelope_id)
+    if error_format == "oauth" and refusal.row.status < 500:
+        body["error"] = _oauth_error(error, refusal)
     return Response(
-        problem(row.status, code, sentence, fields),
-        status=row.status,
+        body,
+        status=refusal.row.status,
         headers=headers,
-        content_type="application/problem+json",
+        content_type=None if envelope_id else PROBLEM_JSON,
     )
 
 
-def problem(
-    status: int, code: str, sentence: str, fields: list[dict[str, str]] | None = None
-) -> dict[str, Any]:
+def body_of(refusal: Refusal, envelope_id: str | None) -> dict[str, Any]:
+    """The refusal in the portal's envelope of that id or, without one, as a problem."""
+    if envelope_id is None:
+        return problem(refusal)
+    message = str(refusal.row.portal_message or refusal.sentence)
+    return envelope(
+        envelope_id, errors=[{"errorCode": refusal.row.portal_code, "message": message}]
+    )
+
+
+def problem(refusal: Refusal) -> dict[str, Any]:
     """A problem of RFC 9457 with our extensions: code, errors, request_id."""
     return {
-        "type": f"/problems/{code}",
-        "title": code.replace("_", " ").capitalize(),
-        "status": status,
-        "detail": sentence,
-        "code": code,
-        "errors": fields or [],
+        "type": f"/problems/{refusal.code}",
+        "title": refusal.code.replace("_", " ").capitalize(),
+        "status": refusal.row.status,
+        "detail": str(refusal.sentence),
+        "code": refusal.code,
+        "errors": refusal.fields,
         "request_id": request_id.get(),
     }
+
+
+def _challenge(error: Exception, request: Any) -> str:
+    """How to sign in; at the token's door in the scheme that was tried (RFC 6749 §5.2)."""
+    if isinstance(error, clients.TokenRefused):
+        return 'Bearer realm="slotkeeper", error="invalid_token"'  # RFC 6750 §3
+    tried_basic = request.headers.get("Authorization", "").lower().startswith("basic ")
+    if tried_basic and isinstance(error, clients.CredentialsRefused):
+        return 'Basic realm="slotkeeper"'
+    return 'Bearer realm="slotkeeper"'
+
+
+def _oauth_error(error: Exception, refusal: Refusal) -> str:
+    if isinstance(error, clients.CredentialsRefused):
+        return "invalid_client"
+    if any(entry["code"] == "invalid_choice" for entry in refusal.fields):
+        return "unsupported_grant_type"
+    return "invalid_request"
 
 
 def _fields(detail: Any, path: str = "") -> Any:

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from booking import services
-from booking.api.shapes import Cancellation, NewReservation, etag, reservation_out
+from booking.api.shapes import Cancellation, Confirmation, NewReservation, etag, reservation_out
 from booking.models import Reservation
 from clients.api.authentication import actor_of
 
@@ -25,6 +25,7 @@ class ConfirmView(APIView):
     """POST appointments/{id}/confirm: turn a hold into an appointment."""
 
     def post(self, request: Request, reservation_id: UUID) -> Response:
+        Confirmation(data=request.data).is_valid(raise_exception=True)
         return _answer(services.confirm(reservation_id=reservation_id, actor=actor_of(request)))
 
 
@@ -32,7 +33,7 @@ class CancelView(APIView):
     """POST appointments/{id}/cancel: give a hold or an appointment back."""
 
     def post(self, request: Request, reservation_id: UUID) -> Response:
-        wish = Cancellation(data=request.data or {})
+        wish = Cancellation(data=request.data)
         wish.is_valid(raise_exception=True)
         return _answer(
             services.cancel(

@@ -1,10 +1,9 @@
 """`POST /booking`: the portal's plain call (portal-contract, section 1)."""
 
-import re
 from datetime import date, time
 from typing import Any, ClassVar, NoReturn
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -14,10 +13,9 @@ from booking import services
 from booking.api.envelope import envelope
 from booking.choices import SlotChoice
 from clients.api.authentication import actor_of
+from clients.api.fields import is_plain, read_date, read_time
 
 BOOK_ID = "mosip.pre-registration.booking.book"
-_TIME = re.compile(r"\d{2}:\d{2}(:\d{2})?", re.ASCII)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class PortalRequestError(DomainError):
@@ -44,7 +42,7 @@ class PortalBookingView(APIView):
     def post(self, request: Request) -> Response:
         wish = _read(request.data)
         services.book(**wish, actor=actor_of(request))
-        return Response(envelope(BOOK_ID, {"bookingMessage": "Appointment booked successfully"}))
+        return Response(envelope(BOOK_ID, {"bookingMessage": _("Appointment booked successfully")}))
 
 
 def _read(body: Any) -> dict[str, Any]:
@@ -74,7 +72,7 @@ def _text(fields: dict[str, Any], name: str) -> str:
     found = fields.get(name)
     if found is None:
         return ""
-    if not isinstance(found, str) or len(found) > 64 or not found.isprintable():
+    if not isinstance(found, str) or len(found) > 64 or not is_plain(found):
         _refuse("PRG_PAM_CORE_004", _("Request body is invalid"))
     return found.strip()
 
@@ -91,18 +89,14 @@ def _bounds(fields: dict[str, Any]) -> tuple[str, str]:
 
 def _date(written: str) -> date:
     try:
-        if not _DATE.fullmatch(written):
-            raise ValueError
-        return date.fromisoformat(written)
+        return read_date(written)
     except ValueError:
         _refuse("PRG_CORE_REQ_019", _("Invalid date time format"))
 
 
 def _time(written: str) -> time:
     try:
-        if not _TIME.fullmatch(written):
-            raise ValueError
-        return time.fromisoformat(written)
+        return read_time(written)
     except ValueError:
         _refuse("PRG_CORE_REQ_019", _("Invalid date time format"))
 

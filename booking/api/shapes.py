@@ -1,87 +1,77 @@
 """Shapes of requests and answers; no rule of booking is decided here (design.md, section 4)."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.validators import RegexValidator
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from booking.choices import SlotChoice
 from booking.models import Reservation
 from booking.queries import FreeSlot
+from clients.api.fields import Date, Instant, PublicId, Shape, Text, TimeOfDay, WholeNumber
 
-LARGEST_ID = 2**63 - 1
 PRE_REGISTRATION_ID = RegexValidator(r"\A[0-9]{14}\Z", _("Write the 14 digits."))
+#: The ways to name a time: exactly one of them.
+_WAYS = (
+    {"slot_id"},
+    {"provider_id", "starts_at"},
+    {"resource_id", "date", "time"},
+    {"provider_id", "date", "time"},
+    {"resource_id", "starts_at"},
+)
 
 
-class Instant(serializers.Field[datetime, str, str, Any]):
-    """An RFC 3339 instant; without an offset it would be a guess, so it needs one."""
-
-    default_error_messages = {
-        "wrong": _("Write a date and time with an offset, such as 2027-03-01T09:00:00+01:00.")
-    }
-
-    def to_internal_value(self, data: str) -> datetime:
-        try:
-            found = parse_datetime(data) if isinstance(data, str) else None
-        except ValueError:
-            found = None
-        if found is None or found.tzinfo is None:
-            self.fail("wrong")
-        return found
-
-    def to_representation(self, value: datetime) -> str:
-        return rfc3339(value)
-
-
-class NewReservation(serializers.Serializer[None]):
+class NewReservation(Shape):
     """A slot by its id; or a provider and an instant; or a resource, a date and a local time."""
 
-    slot_id = serializers.IntegerField(min_value=1, max_value=LARGEST_ID, required=False)
-    provider_id = serializers.CharField(max_length=36, required=False)
+    slot_id = WholeNumber(required=False)
+    provider_id = Text(max_length=36, required=False)
     starts_at = Instant(required=False)
-    resource_id = serializers.CharField(max_length=36, required=False)
-    date = serializers.DateField(required=False)
-    time = serializers.TimeField(required=False)
-    client_id = serializers.UUIDField(required=False)
-    service_id = serializers.UUIDField(required=False)
-    pre_registration_id = serializers.CharField(
-        max_length=14, required=False, validators=[PRE_REGISTRATION_ID]
-    )
+    resource_id = Text(max_length=36, required=False)
+    date = Date(required=False)
+    time = TimeOfDay(required=False)
+    client_id = PublicId(required=False)
+    service_id = PublicId(required=False)
+    pre_registration_id = Text(required=False, validators=[PRE_REGISTRATION_ID])
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        provider = attrs.pop("provider_id", None) or attrs.pop("resource_id", None)
-        attrs.pop("resource_id", None)
-        slot_id = attrs.pop("slot_id", None)
-        starts_at = attrs.pop("starts_at", None)
-        on, at = attrs.pop("date", None), attrs.pop("time", None)
-        if slot_id is None and not (provider and (starts_at or (on and at))):
+        named = {name: attrs.pop(name) for name in set().union(*_WAYS) if name in attrs}
+        if set(named) not in _WAYS:
             raise serializers.ValidationError(
                 _(
                     "Name a slot_id, or a provider_id and starts_at,"
                     " or a resource_id, date and time."
-                )
+                ),
+                code="one_time",
             )
         attrs["choice"] = SlotChoice(
-            slot_id=slot_id, provider=provider, starts_at=starts_at, local_date=on, local_time=at
+            slot_id=named.get("slot_id"),
+            provider=named.get("provider_id", named.get("resource_id")),
+            starts_at=named.get("starts_at"),
+            local_date=named.get("date"),
+            local_time=named.get("time"),
         )
         return attrs
 
 
-class Cancellation(serializers.Serializer[None]):
-    reason = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+class Confirmation(Shape):
+    """Nothing needs to be said; what is sent must still be a JSON object."""
 
 
-class Day(serializers.Serializer[None]):
-    date = serializers.DateField()
-    service = serializers.UUIDField(required=False)
+class Cancellation(Shape):
+    reason = Text(max_length=200, required=False, allow_blank=True, default="")
+
+
+class Day(Shape):
+    date = Date()
+    service = PublicId(required=False)
 
 
 def rfc3339(instant: datetime) -> str:
     """UTC with seconds and Z, as every instant leaves us."""
-    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _moment(instant: datetime | None) -> str | None:

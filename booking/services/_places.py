@@ -61,18 +61,24 @@ def _instants(choice: SlotChoice, provider: Provider) -> tuple[datetime, datetim
     if choice.local_date is None or choice.local_time is None:
         raise errors.SlotUnknown
     _require_sane_year(choice.local_date.year)
-    # Where the clocks go back a local time comes twice; the first is meant, as in most calendars.
     starts = instants(choice.local_date, choice.local_time, provider.zone)
     if not starts:
         raise errors.TimeDoesNotExist
     if choice.local_until is None:
+        # Where the clocks go back a local time comes twice; the first is meant.
         return starts[0], None
     until = choice.local_until
-    on = choice.local_date + timedelta(days=1 if until <= choice.local_time else 0)
-    ends = [end for end in instants(on, until, provider.zone) if end > starts[0]]
-    if not ends:
+    ends = [
+        end
+        for on in (choice.local_date, choice.local_date + timedelta(days=1))
+        for end in instants(on, until, provider.zone)
+    ]
+    # With an end it is told which of the two is meant: the one that makes the shortest stretch.
+    stretches = [(end - start, start, end) for start in starts for end in ends if end > start]
+    if not stretches:
         raise errors.SlotUnknown
-    return starts[0], ends[0]
+    _length, start, end = min(stretches)
+    return start, end
 
 
 def _require_sane_year(year: int) -> None:

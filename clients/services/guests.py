@@ -24,9 +24,7 @@ def amend_client(
     Raises ClientUnknown.
     """
     with audit.trail("amend_client", actor) as trail, transaction.atomic(durable=True):
-        client = (
-            Client.objects.select_for_update(no_key=True).filter(public_id=client_id).first()
-        )
+        client = Client.objects.select_for_update(no_key=True).filter(public_id=client_id).first()
         own = client is not None and actor.kind is ActorKind.CLIENT and actor.id == client.pk
         if client is None or not (own or actor.kind is ActorKind.STAFF):
             raise ClientUnknown

@@ -1,0 +1,32 @@
+"""What every test of these doors begins with."""
+
+import json
+
+import pytest
+
+from booking.tests.api.cast import RESERVE, make_world
+
+
+@pytest.fixture
+def world(db):
+    return make_world()
+
+
+@pytest.fixture
+def post(client, world):
+    """POST JSON with the ministry's token; `body` may be a value or the very bytes."""
+
+    def send(path, body=None, *, token=world.token, content_type="application/json", **headers):
+        if body is None:
+            body = b""
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        return client.generic("POST", path, raw, content_type=content_type, headers=headers)
+
+    return send
+
+
+@pytest.fixture
+def hold(world, post):
+    return post(RESERVE, world.hold_wish()).json()
