@@ -1,0 +1,87 @@
+"""Step 4 and after: check the answers, book, and keep the confirmation."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from booking import queries, services
+from booking.errors import HoldExpired, NotLive
+from booking.models import Reservation
+from booking.pages import bookings, gone, guests
+from booking.pages.doors import door
+from booking.pages.languages import OWN_NAMES
+
+Status = Reservation.Status
+
+
+@door("GET", "POST", personal=True)
+def check(request: HttpRequest, reservation_id: UUID) -> HttpResponse:
+    """The answers before booking, and the one button that books."""
+    actor, now = guests.visitor(request), timezone.now()
+    reservation = queries.reservation_of(actor, reservation_id)
+    client = reservation.client
+    if client is None or bookings.is_or_was_appointment(reservation):
+        return redirect(bookings.address_of(reservation))
+    if not bookings.is_held(reservation, now):
+        return gone.over(request, reservation, now)
+    if not (client.name and client.phone):
+        return redirect("pages:held", reservation.public_id)
+    if request.method == "POST":
+        try:
+            services.confirm(reservation_id=reservation.public_id, actor=actor)
+        except (HoldExpired, NotLive):
+            return gone.over(request, queries.reservation_of(actor, reservation_id), now)
+        return redirect("pages:booked", reservation.public_id)
+    context = {
+        "booking": bookings.words(reservation),
+        "client": client,
+        "language": OWN_NAMES[client.language],
+        "here": request.path,
+        "reservation_id": reservation.public_id,
+        **bookings.clock_of(reservation, now),
+    }
+    return render(request, "pages/check.html", context)
+
+
+@door("GET", personal=True)
+def booked(request: HttpRequest, reservation_id: UUID) -> HttpResponse:
+    """The confirmation: reference, when and where."""
+    reservation = queries.reservation_of(guests.visitor(request), reservation_id)
+    if not bookings.is_or_was_appointment(reservation):
+        return redirect(bookings.address_of(reservation))
+    is_cancelled = reservation.status == Status.CANCELLED
+    context = {
+        "booking": bookings.words(reservation),
+        "client": reservation.client,
+        "is_new": reservation.status == Status.CONFIRMED,
+        "is_cancelled": is_cancelled,
+        "here": request.path,
+    }
+    status = HTTPStatus.GONE if is_cancelled else HTTPStatus.OK
+    return render(request, "pages/booked.html", context, status=status)
+
+
+@door("GET", personal=True)
+def mine(request: HttpRequest) -> HttpResponse:
+    """What this browser holds and has booked; where that is one thing, its own page."""
+    client, now = guests.known_client(request), timezone.now()
+    held: list[Reservation] = []
+    appointments: list[Reservation] = []
+    if client is not None:
+        actor = guests.actor_of(client)
+        held = list(bookings.live_holds(actor, now))
+        appointments = list(bookings.appointments_ahead(actor, now))
+    if len(held) + len(appointments) == 1:
+        return redirect(bookings.address_of([*held, *appointments][0]))
+    context = {
+        "held": [
+            (bookings.words(each), bookings.clock_of(each, now)["until"], each.public_id)
+            for each in held
+        ],
+        "appointments": [bookings.words(each) for each in appointments],
+        "here": request.path,
+    }
+    return render(request, "pages/mine.html", context)

@@ -1,0 +1,100 @@
+"""Who is in front of the browser: the client this session belongs to, made at the first hold."""
+
+import hashlib
+import logging
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django_redis.exceptions import ConnectionInterrupted
+from redis import RedisError
+
+from audit.actors import Actor, ActorKind
+from booking import errors, queries
+from clients import queries as client_queries
+from clients import services as client_services
+from clients.errors import ClientUnknown
+from clients.models import Client
+from providers import queries as provider_queries
+from providers.models import Provider
+
+logger = logging.getLogger(__name__)
+
+_SESSION_KEY = "client"
+#: How long a second tap, sent before the first was answered, counts as the same visitor.
+_SAME_TAP_SECONDS = 60
+
+
+def known_client(request: HttpRequest) -> Client | None:
+    """The client this session belongs to, if there is one."""
+    public_id = request.session.get(_SESSION_KEY)
+    if public_id is None:
+        return None
+    try:
+        return client_queries.by_public_id(UUID(public_id))
+    except (ClientUnknown, ValueError):
+        return None
+
+
+def actor_of(client: Client) -> Actor:
+    return Actor(ActorKind.CLIENT, client.pk)
+
+
+def visitor(request: HttpRequest) -> Actor:
+    """The session's client as an actor. Raises ReservationUnknown: a stranger owns none."""
+    client = known_client(request)
+    if client is None:
+        raise errors.ReservationUnknown
+    return actor_of(client)
+
+
+def remember(request: HttpRequest, client: Client) -> None:
+    """From now on this session belongs to the client."""
+    if request.session.get(_SESSION_KEY) != str(client.public_id):
+        # A session that somebody planted before must not become a citizen's.
+        request.session.cycle_key()
+        request.session[_SESSION_KEY] = str(client.public_id)
+
+
+def begin(request: HttpRequest) -> Client:
+    """A new guest for this visitor; the same one for two taps at once.
+
+    Neither tap has a session yet, but both carry the page's CSRF cookie: what is made first is
+    kept under its digest for a minute, and the second tap takes that.
+    """
+    guest = client_services.start_guest(language=get_language() or "en")
+    cookie = request.META.get("CSRF_COOKIE")
+    if not cookie:
+        return guest
+    key = "guest:" + hashlib.sha256(cookie.encode()).hexdigest()
+    try:
+        if cache.add(key, str(guest.public_id), _SAME_TAP_SECONDS):
+            return guest
+        return client_queries.by_public_id(UUID(cache.get(key)))
+    except (ConnectionInterrupted, RedisError, ClientUnknown, TypeError, ValueError):
+        logger.warning("The guest of a second tap could not be looked up; a new one is used.")
+        return guest
+
+
+def see_that_it_is_offered(
+    provider: Provider, service_id: UUID | None, starts_at: datetime, now: datetime
+) -> None:
+    """Refuse what nobody offered before a guest is made for it, so that nonsense leaves no row.
+
+    Room is not looked at: the booking decides about that. Raises ServiceUnknown, SlotClosed,
+    TooSoon, TooFar, SlotUnknown.
+    """
+    service = provider_queries.offered_service(provider, service_id) if service_id else None
+    if not provider.is_open_to_booking:
+        raise errors.SlotClosed
+    on = starts_at.astimezone(provider.zone).date()
+    first, last = queries.bookable_between(provider, service, now)
+    if starts_at < first:
+        raise errors.TooSoon
+    if on > last:
+        raise errors.TooFar
+    offered = queries.time_slots(provider, on, service=service, now=now)
+    if starts_at.astimezone(UTC) not in {slot.starts_at for slot in offered}:
+        raise errors.SlotUnknown

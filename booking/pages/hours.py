@@ -1,0 +1,84 @@
+"""A centre's opening hours in a table: the week, and the days that differ soon."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from itertools import groupby
+
+from django.db.models import Q
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+
+from booking.pages import moments
+from providers.models import OpeningException, Provider
+from providers.models.translated import in_language
+
+_SOON = timedelta(days=28)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the table: which days, and their hours; none means closed."""
+
+    days: str
+    hours: Sequence[str]
+    note: str = ""
+
+
+def week(provider: Provider, today: date) -> list[Line]:
+    """The weekly hours that hold today, days with the same hours in one line."""
+    hours: dict[int, list[str]] = defaultdict(list)
+    holding = provider.openings.filter(
+        Q(valid_from__isnull=True) | Q(valid_from__lte=today),
+        Q(valid_until__isnull=True) | Q(valid_until__gte=today),
+    )
+    for opening in holding.order_by("weekday", "from_time"):
+        hours[opening.weekday].append(_span(opening.from_time, opening.until_time))
+    return [
+        Line(_run([day for day, _hours in run]), written)
+        for written, run in groupby(
+            ((day, hours[day]) for day in range(1, 8)), key=lambda day_hours: day_hours[1]
+        )
+    ]
+
+
+def differing_days(provider: Provider, today: date) -> list[Line]:
+    """Dated closures, extra hours and holidays of the next four weeks."""
+    soon = (today, today + _SOON)
+    lines: dict[tuple[date, int], Line] = {}
+    holidays = provider.holiday_calendars.filter(holidays__on__range=soon).values_list(
+        "holidays__on", "holidays__name"
+    )
+    for on, name in holidays:
+        lines[on, 0] = Line(moments.short_date(on), [], in_language(name))
+    changes = provider.exceptions.filter(on__range=soon).exclude(
+        kind=OpeningException.Kind.CAPACITY
+    )
+    for number, change in enumerate(changes, start=1):
+        lines[change.on, number] = _changed(change)
+    return [line for _key, line in sorted(lines.items(), key=lambda entry: entry[0])]
+
+
+def _changed(change: OpeningException) -> Line:
+    day = moments.short_date(change.on)
+    if change.from_time is None or change.until_time is None:
+        return Line(day, [], change.reason)
+    span = _span(change.from_time, change.until_time)
+    if change.kind == OpeningException.Kind.EXTRA:
+        return Line(day, [span], change.reason)
+    return Line(day, [_("closed %(hours)s") % {"hours": span}], change.reason)
+
+
+def _run(days: Sequence[int]) -> str:
+    names = [str(WEEKDAYS[day - 1]) for day in days]
+    if len(names) == 1:
+        return names[0]
+    if len(names) == len(WEEKDAYS):
+        return _("Every day")
+    return _("%(first)s to %(last)s") % {"first": names[0], "last": names[-1]}
+
+
+def _span(since: time, until: time) -> str:
+    end = "24:00" if until == time(0) else f"{until:%H:%M}"
+    return f"{since:%H:%M}–{end}"

@@ -1,0 +1,110 @@
+"""The calendar of a month: which days have places, and how many."""
+
+import calendar
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from booking.pages import addresses, moments
+from booking.pages.outlooks import Outlook
+
+#: From which share of a full day's places on the ground turns deeper.
+_HEAT = ((0.85, 4), (0.50, 3), (0.20, 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A cell. Without an address it is text: closed, over, or not open yet."""
+
+    number: int
+    words: str
+    address: str = ""
+    remaining: int | None = None
+    level: int | None = None
+    note: str = ""
+    is_today: bool = False
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    title: str
+    weekdays: Sequence[tuple[str, str]]
+    weeks: Sequence[Sequence[Day | None]]
+    before: tuple[str, str] | None
+    after: tuple[str, str] | None
+
+
+def month_of(outlook: Outlook, on: date, chosen: date | None) -> Month:
+    """The month around `on`, without the weeks that are over."""
+    weeks = [
+        [_cell(outlook, day, chosen) if day.month == on.month else None for day in week]
+        for week in calendar.Calendar().monthdatescalendar(on.year, on.month)
+        if week[-1] >= outlook.today
+    ]
+    return Month(
+        title=moments.month_and_year(on),
+        weekdays=[(str(WEEKDAYS_ABBR[day]), str(WEEKDAYS[day])) for day in range(7)],
+        weeks=weeks,
+        before=_turn(outlook, on.replace(day=1) - timedelta(days=1)),
+        after=_turn(outlook, on.replace(day=1) + timedelta(days=31)),
+    )
+
+
+def clamped(outlook: Outlook, month: date) -> date:
+    """The month asked for, or the nearest one with days that may be booked."""
+    return min(max(month, outlook.today.replace(day=1)), outlook.last.replace(day=1))
+
+
+def level(remaining: int, busiest: int) -> int:
+    """How deep the ground of a day is: 0 when full, 1 (few) to 4 (many)."""
+    if remaining <= 0:
+        return 0
+    return next((depth for share, depth in _HEAT if remaining >= share * busiest), 1)
+
+
+def _turn(outlook: Outlook, on: date) -> tuple[str, str] | None:
+    """Address and name of the month next to this one, if it has days to show."""
+    month = on.replace(day=1)
+    if clamped(outlook, month) != month:
+        return None
+    address = addresses.centre(outlook.provider, month=month, service=outlook.service)
+    return address, moments.month_and_year(month)
+
+
+def _cell(outlook: Outlook, on: date, chosen: date | None) -> Day:
+    room = outlook.room.get(on)
+    named = moments.weekday_and_day(on)
+    if on == outlook.today:
+        named = _("today, %(day)s") % {"day": named}
+    if room is None:
+        return _without_times(outlook, on, named)
+    remaining = max(room.remaining, 0)
+    return Day(
+        number=on.day,
+        words=_("%(day)s, full") % {"day": named}
+        if not remaining
+        else ngettext(
+            "%(day)s, %(places)d place free", "%(day)s, %(places)d places free", remaining
+        )
+        % {"day": named, "places": remaining},
+        address=addresses.centre(outlook.provider, day=on, service=outlook.service),
+        remaining=remaining,
+        level=level(remaining, outlook.busiest),
+        is_today=on == outlook.today,
+        is_chosen=on == chosen,
+    )
+
+
+def _without_times(outlook: Outlook, on: date, named: str) -> Day:
+    if on < outlook.first:
+        state, note = _("%(day)s, no longer open to booking"), ""
+    elif on > outlook.last:
+        state, note = _("%(day)s, not open to booking yet"), ""
+    else:
+        state, note = _("%(day)s, closed"), "–"
+    return Day(number=on.day, words=state % {"day": named}, note=note, is_today=on == outlook.today)

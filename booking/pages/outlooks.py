@@ -1,0 +1,67 @@
+"""What may be booked at a centre from now on: the ground of its calendar and its alternatives."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import ngettext
+
+from booking import queries
+from booking.pages import addresses, moments
+from booking.pages.places import place_of
+from booking.queries import DayRoom
+from providers.models import Provider, Service
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What may be booked at a centre: from which day to which, and the room of each day."""
+
+    provider: Provider
+    service: Service | None
+    today: date
+    first: date
+    last: date
+    room: Mapping[date, DayRoom]
+
+    @property
+    def busiest(self) -> int:
+        """The places of its biggest day: the measure of the heat scale."""
+        return max((room.capacity for room in self.room.values()), default=0)
+
+    def free(self) -> list[date]:
+        """Days with a place left."""
+        return [on for on, room in sorted(self.room.items()) if room.remaining > 0]
+
+
+def outlook_of(provider: Provider, service: Service | None, now: datetime) -> Outlook:
+    """The room of every day that may be booked, in one read."""
+    first, last = queries.bookable_between(provider, service, now)
+    today = now.astimezone(provider.zone).date()
+    return Outlook(
+        provider=provider,
+        service=service,
+        today=today,
+        first=first.astimezone(provider.zone).date(),
+        last=last,
+        room=queries.free_days(provider, today, last, service=service, now=now)
+        if provider.is_open_to_booking
+        else {},
+    )
+
+
+def shared(outlook: Outlook, now: datetime) -> dict[str, Any]:
+    """What the centre's page and the page of a refused time both show."""
+    provider, service = outlook.provider, outlook.service
+    minutes = provider.slot_minutes * (service.slots_needed if service else 1)
+    return {
+        "provider": provider,
+        "place": place_of(provider),
+        "key": addresses.key_of(provider),
+        "service": service,
+        "length": ngettext("%(minutes)d minute", "%(minutes)d minutes", minutes)
+        % {"minutes": minutes},
+        "zone": moments.zone_words(provider.zone, now),
+        "centre_address": addresses.centre(provider, service=service),
+    }

@@ -1,0 +1,162 @@
+"""What a centre's page tells beside its times: hours, zone, service, how often it asks."""
+
+import re
+from datetime import UTC, date, datetime, time
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from booking.tests.pages.conftest import (
+    book_out,
+    forget_cached_days,
+    in_days,
+    lay,
+)
+from providers.models import Holiday, HolidayCalendar, OpeningException
+from tests.factories import (
+    OfferFactory,
+    OpeningFactory,
+    ProviderFactory,
+    ServiceFactory,
+    open_all_week,
+)
+
+
+def _page(visitor, provider, **asked):
+    response = visitor.get(f"/centres/{provider.external_id}/", asked)
+    assert response.status_code == 200, response.status_code
+    return response.content.decode()
+
+
+def _times_on(page):
+    return page.count('name="starts_at"')
+
+
+def test_a_service_the_centre_does_not_offer_is_not_found(visitor, centre):
+    ServiceFactory(code="elsewhere")
+
+    response = visitor.get(f"/centres/{centre.external_id}/", {"service": "elsewhere"})
+
+    assert response.status_code == 404
+    assert "does not offer that service" in response.content.decode()
+
+
+def test_the_shortest_of_several_services_is_chosen_until_another_is(visitor, centre):
+    long = ServiceFactory(code="a-passport", name={"en": "Passport"}, slots_needed=3)
+    short = ServiceFactory(code="b-card", name={"en": "ID card"})
+    for service in (long, short):
+        OfferFactory(provider=centre, service=service)
+
+    first = _page(visitor, centre, day=in_days(centre, 4).isoformat())
+    second = _page(visitor, centre, day=in_days(centre, 4).isoformat(), service="a-passport")
+
+    assert f'name="service" value="{short.public_id}"' in first
+    assert "15 minutes" in first
+    assert f'name="service" value="{long.public_id}"' in second
+    assert "45 minutes" in second
+    assert "34 times free." in second
+    assert "<b>17:15</b>" in second
+    assert "<b>17:30</b>" not in second
+    assert "service=a-passport" in second  # every link of the page keeps the choice
+
+
+def test_opening_hours_are_told_in_runs_of_days(visitor):
+    provider = ProviderFactory()
+    for weekday in (1, 2, 3):
+        OpeningFactory(provider=provider, weekday=weekday, from_time=time(8, 30))
+        OpeningFactory(provider=provider, weekday=weekday, from_time=time(14), until_time=time(0))
+    OpeningFactory(provider=provider, weekday=4, valid_until=date(2020, 1, 1))
+
+    page = _page(visitor, provider)
+
+    assert '<th scope="row">Monday to Wednesday</th>' in page
+    assert '<bdi dir="ltr">08:30–12:00</bdi>, <bdi dir="ltr">14:00–24:00</bdi>' in page
+    assert '<th scope="row">Thursday to Sunday</th><td>Closed</td>' in page
+
+
+def test_holidays_and_other_changes_of_the_next_weeks_are_listed(visitor, centre):
+    calendar = HolidayCalendar.objects.create(code="ma", name="Morocco")
+    centre.holiday_calendars.add(calendar)
+    Holiday.objects.create(calendar=calendar, on=in_days(centre, 5), name={"en": "Green March"})
+    Holiday.objects.create(calendar=calendar, on=in_days(centre, 90), name={"en": "Far away"})
+    OpeningException.objects.create(
+        provider=centre,
+        on=in_days(centre, 6),
+        kind="extra",
+        from_time=time(19),
+        until_time=time(20),
+        capacity=1,
+    )
+    OpeningException.objects.create(
+        provider=centre,
+        on=in_days(centre, 7),
+        kind="closed",
+        from_time=time(9),
+        until_time=time(10),
+    )
+
+    page = _page(visitor, lay(centre))
+
+    assert "Closed, Green March" in page
+    assert "<bdi>19:00–20:00</bdi>" in page
+    assert "<bdi>closed 09:00–10:00</bdi>" in page
+    assert "Far away" not in page
+
+
+def test_times_are_the_centres_and_say_whose_they_are(visitor, centre):
+    page = _page(visitor, centre)
+
+    assert re.search(r"All times are Casablanca time \(UTC\+[01]\)\.", page)
+
+
+@pytest.mark.django_db
+def test_a_time_that_comes_twice_shows_its_offset(visitor):
+    # Berlin puts its clocks back on 31 October 2027 at 03:00.
+    with time_machine.travel(datetime(2027, 10, 25, 12, tzinfo=UTC), tick=True):
+        provider = ProviderFactory(time_zone="Europe/Berlin", capacity=2)
+        open_all_week(provider, from_time=time(1), until_time=time(5))
+        page = _page(visitor, lay(provider), day="2027-10-31")
+
+    assert _times_on(page) == 20
+    assert 'value="2027-10-31T00:30:00Z"><b>02:30 (UTC+2)</b>' in page
+    assert 'value="2027-10-31T01:30:00Z"><b>02:30 (UTC+1)</b>' in page
+    assert "<b>03:30</b>" in page
+
+
+def test_a_centre_with_one_place_a_time_does_not_call_each_the_last(visitor):
+    provider = ProviderFactory(capacity=1)
+    open_all_week(provider)
+
+    page = _page(visitor, lay(provider))
+
+    assert "<span>Free</span>" in page
+    assert "Last place" not in page
+
+
+@pytest.mark.parametrize("centres", [1, 6])
+def test_a_centres_page_asks_the_database_the_same_number_of_times(visitor, centre, centres):
+    for _number in range(centres):
+        other = ProviderFactory(capacity=3)
+        open_all_week(other)
+        lay(other)
+        OfferFactory(provider=centre)
+    forget_cached_days()
+    on = in_days(centre, 4).isoformat()
+
+    with CaptureQueriesContext(connection) as cold:
+        _page(visitor, centre, day=on)
+    with CaptureQueriesContext(connection) as warm:
+        _page(visitor, centre, day=on)
+
+    assert (len(cold), len(warm)) == (9, 7)
+
+
+def test_a_full_day_asks_the_database_a_bounded_number_of_times(visitor, centre):
+    book_out(centre, in_days(centre, 4))
+
+    with CaptureQueriesContext(connection) as asked:
+        _page(visitor, centre, day=in_days(centre, 4).isoformat())
+
+    assert len(asked) <= 15

@@ -1,0 +1,124 @@
+"""The list of centres."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from booking.tests.pages.conftest import lay
+from tests.factories import ProviderFactory, open_all_week
+
+
+def _centres(number, **fields):
+    for at in range(number):
+        provider = ProviderFactory(name={"en": f"Centre {at:03}"}, **fields)
+        open_all_week(provider)
+        lay(provider)
+
+
+def test_the_list_names_each_open_centre_and_its_next_free_time(visitor, centre):
+    ProviderFactory(name={"en": "Shut for good"}, is_open_to_booking=False)
+
+    page = visitor.get("/").content.decode()
+
+    assert "Book your 15 minutes" in page
+    assert "1 centre<" in page
+    assert "Tangier City Centre" in page
+    assert "14 Rue de Fès, Tangier" in page
+    assert "Next free time" in page
+    assert "2 left" in page
+    assert "Shut for good" not in page
+
+
+def test_a_centre_without_a_free_time_says_when_new_ones_come(visitor):
+    ProviderFactory()
+
+    page = visitor.get("/").content.decode()
+
+    assert "No free time yet" in page
+    assert "A new day opens every night." in page
+
+
+@pytest.mark.parametrize("q", ["tanger", "TANGIER", "وسط", "rue fès", "  city   tangier "])
+def test_a_word_finds_a_centre_by_its_name_in_any_language_and_by_its_place(visitor, centre, q):
+    ProviderFactory(name={"en": "Elsewhere"})
+
+    page = visitor.get("/", {"q": q}).content.decode()
+
+    assert "Tangier City Centre" in page
+    assert "Elsewhere" not in page
+
+
+@pytest.mark.parametrize("q", ["nowhere", "en", "%", "_", "\\", "'"])
+def test_words_that_match_nothing_lead_on(visitor, centre, q):
+    page = visitor.get("/", {"q": q}).content.decode()
+
+    if q == "en":  # part of "Centre", though not the language code it is kept under
+        assert "Tangier City Centre" in page
+        return
+    assert "No centre has these words" in page
+    assert "See all centres" in page
+
+
+def test_the_language_code_of_a_name_is_not_searched(visitor):
+    ProviderFactory(name={"fr": "Poste"}, address={"ar": "هنا"})
+
+    assert "No centre has these words" in visitor.get("/", {"q": "fr"}).content.decode()
+
+
+def test_the_list_shows_twenty_centres_a_page(visitor):
+    _centres(23)
+
+    first, second = visitor.get("/").content.decode(), visitor.get("/?page=2").content.decode()
+
+    assert first.count('class="card centre"') == 20
+    assert second.count('class="card centre"') == 3
+    assert "Page 1 of 2" in first
+    assert 'href="/?page=2#results"' in first
+    assert "Centre 022" in second
+    assert "Previous page" in second
+
+
+def test_turning_the_page_keeps_the_search(visitor):
+    _centres(21)
+
+    assert 'href="/?q=centre&amp;page=2#results"' in visitor.get("/?q=centre").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ({"page": "99"}, 404),
+        ({"page": "abc"}, 400),
+        ({"page": "-1"}, 400),
+        ({"page": "9" * 400}, 400),
+        ({"q": "Tan\0gier"}, 400),
+        ({"q": "QWXZ" * 26}, 400),
+        ({"q": "QWXZ" * 250_000}, 400),
+    ],
+)
+def test_what_cannot_be_searched_for_is_refused_and_not_repeated(visitor, centre, query, status):
+    response = visitor.get("/", query)
+
+    assert response.status_code == status
+    assert "QWXZ" not in response.content.decode()
+    assert "Find a centre" in response.content.decode()
+
+
+def test_what_is_searched_for_is_written_as_text(visitor, centre):
+    page = visitor.get("/", {"q": "<b>x</b>"}).content.decode()
+
+    assert "<b>x</b>" not in page
+    assert "&lt;b&gt;x&lt;/b&gt;" in page
+
+
+def test_the_list_asks_the_database_as_often_for_twenty_centres_as_for_one(visitor):
+    counts = []
+    for number in (1, 19):
+        _centres(number, kind="resource" if number == 1 else "practitioner")
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            visitor.get("/")
+        counts.append(len(asked))
+
+    assert counts == [3, 3]

@@ -1,0 +1,163 @@
+"""A citizen's whole way, in a real browser: narrow and wide, with and without JavaScript."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+
+from booking.models import Reservation
+from booking.references import in_groups
+
+
+class Walk:
+    """A browser window that looks at every page it comes to."""
+
+    def __init__(self, chromium, base, screens, *, width, javascript, scheme="light"):
+        self.context = chromium.new_context(
+            viewport={"width": width, "height": 800},
+            java_script_enabled=javascript,
+            color_scheme=scheme,
+            base_url=base,
+        )
+        self.context.set_default_timeout(10_000)
+        self.page = self.context.new_page()
+        self.name = f"{width}-{'script' if javascript else 'plain'}-{scheme}"
+        self.javascript, self.screens, self.count = javascript, screens, 0
+        self.complaints = []
+        self.page.on("console", lambda message: self._heard(message.text))
+        self.page.on("pageerror", lambda error: self._heard(str(error)))
+
+    def _heard(self, text):
+        # A refusal's own status is told to the console too; everything else is a fault.
+        if not re.search(r"status of (409|410|422)", text):
+            self.complaints.append(text)
+
+    def look(self, title):
+        """A picture, nothing cut off at the side, and nothing axe would complain of."""
+        assert title in self.page.title(), self.page.title()
+        self.count += 1
+        self.page.screenshot(path=self.screens / f"{self.count:02}-{self.name}.png", full_page=True)
+        if self.javascript:
+            document = "document.documentElement"
+            assert self.page.evaluate(f"{document}.scrollWidth <= {document}.clientWidth")
+            found = Axe().run(self.page)
+            assert found.violations_count == 0, found.generate_report()
+        assert self.complaints == []
+
+    def tap(self, name, role="button"):
+        self.page.get_by_role(role, name=name).first.click()
+
+
+@pytest.fixture
+def walk(chromium, live_server, screens):
+    walks = []
+
+    def start(**how):
+        walks.append(Walk(chromium, live_server.url, screens, **how))
+        return walks[-1]
+
+    yield start
+    for each in walks:
+        each.context.close()
+
+
+def a_whole_day(provider):
+    """The address of a day that the notice cuts nothing off."""
+    on = timezone.now().astimezone(provider.zone).date() + timedelta(days=3)
+    return f"/centres/{provider.external_id}/?day={on.isoformat()}"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(
+    ("javascript", "scheme"), [(True, "light"), (True, "dark"), (False, "light")]
+)
+def test_from_the_list_of_centres_to_a_booked_appointment(walk, centre, width, javascript, scheme):
+    citizen = walk(width=width, javascript=javascript, scheme=scheme)
+    page = citizen.page
+
+    page.goto("/")
+    citizen.look("Find a centre and a free time")
+    page.get_by_label("Town, district or centre").fill("tangier")
+    citizen.tap("Find a time")
+    citizen.tap("Tangier City Centre", "link")
+    citizen.look("Tangier City Centre: choose a time")
+    page.goto(a_whole_day(centre))
+    citizen.tap("Passport", "link")
+    assert "30 minutes" in page.locator(".chosen").inner_text()
+    citizen.tap(re.compile("^10:15"))
+    citizen.look("Your details")
+    assert page.locator(".clock path").count() == 30
+
+    page.get_by_label("Full name").fill("Salma Bennani")
+    page.get_by_label("Mobile number").fill("12")
+    citizen.tap("Continue")
+    citizen.look("Error: Your details")
+    assert page.evaluate("document.activeElement.className") == "errors"
+    assert page.get_by_label("Full name").input_value() == "Salma Bennani"
+    page.locator(".errors a").click()
+    page.get_by_label("Mobile number").fill("0650-123456")
+    citizen.tap("Continue")
+    citizen.look("Check your answers")
+    citizen.tap("Change your name", "link")
+    page.get_by_label("Full name").fill("Salma El Bennani")
+    citizen.tap("Continue")
+    citizen.tap("Book this appointment")
+    citizen.look("You are booked")
+
+    booked = Reservation.objects.get()
+    assert booked.status == Reservation.Status.CONFIRMED
+    assert in_groups(booked.reference) in page.content()
+    assert "for Salma El Bennani" in page.content()
+    page.go_back()
+    assert f"/booked/{booked.public_id}/" in page.url
+    citizen.tap("My appointment", "link")
+    assert f"/booked/{booked.public_id}/" in page.url
+
+
+def test_a_second_tab_sees_the_same_booking_and_an_old_one_cannot_undo_it(walk, centre):
+    citizen = walk(width=1280, javascript=False)
+    page = citizen.page
+    page.goto(a_whole_day(centre))
+    citizen.tap(re.compile("^10:15"))
+    page.get_by_label("Full name").fill("Salma Bennani")
+    page.get_by_label("Mobile number").fill("0650-123456")
+    citizen.tap("Continue")
+    other = citizen.context.new_page()
+    other.goto(page.url)
+    citizen.tap("Book this appointment")
+
+    other.get_by_role("button", name="Give this time back").click()
+
+    assert "You are booked" in other.title()
+    assert Reservation.objects.get().status == Reservation.Status.CONFIRMED
+
+
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_arabic_runs_from_the_right_and_fits(walk, centre, width):
+    citizen = walk(width=width, javascript=True)
+    page = citizen.page
+    page.goto("/centres/10001/")
+    citizen.tap("العربية", "link")
+
+    assert page.locator("html").get_attribute("dir") == "rtl"
+    citizen.look("طنجة وسط المدينة")
+    page.locator("button.slot").first.click()
+    citizen.look("Slotkeeper")
+
+
+def test_refusals_and_empty_pages_are_whole_pages_too(walk, centre):
+    citizen = walk(width=360, javascript=True)
+    page = citizen.page
+    page.goto("/?q=zzzz")
+    citizen.look("Find a centre")
+    page.goto("/appointment/")
+    citizen.look("My appointment")
+    page.goto("/centres/10001/?day=2020-01-01")
+    citizen.look("choose a time")
+    citizen.tap(re.compile(r", \d\d:\d\d"))
+    citizen.tap("Give this time back")
+    citizen.look("choose a time")
+    page.go_back()
+    citizen.look("You gave")
