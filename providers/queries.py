@@ -1,16 +1,69 @@
 """Reads of providers and services."""
 
+from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
+from django.utils.translation import get_language
 
 from providers.errors import ProviderUnknown, ServiceUnknown
-from providers.models import Provider, Service
+from providers.models import Opening, OpeningException, Provider, Service
+
+_PLACE_FIELDS = ("division", "district", "sub_district", "postcode")
+#: More words than this narrow nothing down and cost a scan each.
+_MOST_WORDS = 8
 
 
 def open_providers() -> "QuerySet[Provider]":
     """Providers that take bookings."""
     return Provider.objects.filter(is_open_to_booking=True)
+
+
+def matching(words: str) -> "QuerySet[Provider]":
+    """Open providers whose name, address or place holds every word, by name for this reader."""
+    languages = [code for code, _name in settings.LANGUAGES]
+    found = open_providers()
+    for word in words.split()[:_MOST_WORDS]:
+        wanted = Q()
+        for field in _PLACE_FIELDS:
+            wanted |= Q(**{f"{field}__icontains": word})
+        for code in languages:
+            wanted |= Q(**{f"name__{code}__icontains": word})
+            wanted |= Q(**{f"address__{code}__icontains": word})
+        found = found.filter(wanted)
+    mine = (get_language() or languages[0]).split("-")[0]
+    names = [KeyTextTransform(code, "name") for code in dict.fromkeys([mine, *languages])]
+    return found.order_by(Coalesce(*names), "pk")
+
+
+def openings_on(provider: Provider, on: date) -> "QuerySet[Opening]":
+    """The weekly hours that hold on a date, in the order of the week."""
+    return provider.openings.filter(
+        Q(valid_from__isnull=True) | Q(valid_from__lte=on),
+        Q(valid_until__isnull=True) | Q(valid_until__gte=on),
+    ).order_by("weekday", "from_time")
+
+
+def holidays_between(provider: Provider, first: date, last: date) -> list[tuple[date, Any]]:
+    """Date and translated name of the holidays the provider follows, both ends included."""
+    return list(
+        provider.holiday_calendars.filter(holidays__on__range=(first, last)).values_list(
+            "holidays__on", "holidays__name"
+        )
+    )
+
+
+def changed_hours_between(
+    provider: Provider, first: date, last: date
+) -> "QuerySet[OpeningException]":
+    """Closures and extra hours, both ends included; another capacity leaves the hours alone."""
+    return provider.exceptions.filter(on__range=(first, last)).exclude(
+        kind=OpeningException.Kind.CAPACITY
+    )
 
 
 def by_key(key: str) -> Provider:

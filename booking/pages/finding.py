@@ -2,15 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.core.paginator import EmptyPage, Paginator
-from django.db.models import Q, QuerySet
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from booking import queries
@@ -24,7 +19,6 @@ from providers import queries as provider_queries
 from providers.models import Provider
 
 PAGE_SIZE = 20
-_PLACE_FIELDS = ("division", "district", "sub_district", "postcode")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +41,7 @@ def find(request: HttpRequest) -> HttpResponse:
     if not asked.is_valid():
         raise BadAddress
     q = asked.cleaned_data["q"]
-    found = Paginator(_matching(q), PAGE_SIZE)
+    found = Paginator(provider_queries.matching(q), PAGE_SIZE)
     try:
         page = found.page(asked.cleaned_data["page"] or 1)
     except EmptyPage as error:
@@ -64,23 +58,6 @@ def find(request: HttpRequest) -> HttpResponse:
         "here": addresses.find(q=q, page=page.number),
     }
     return render(request, "pages/find.html", context)
-
-
-def _matching(q: str) -> "QuerySet[Provider]":
-    """Open centres whose name, address or place holds every word asked for, by name."""
-    languages = [code for code, _name in settings.LANGUAGES]
-    centres = provider_queries.open_providers()
-    for word in q.split()[:8]:
-        wanted = Q()
-        for field in _PLACE_FIELDS:
-            wanted |= Q(**{f"{field}__icontains": word})
-        for code in languages:
-            wanted |= Q(**{f"name__{code}__icontains": word})
-            wanted |= Q(**{f"address__{code}__icontains": word})
-        centres = centres.filter(wanted)
-    mine = (get_language() or languages[0]).split("-")[0]
-    names = [KeyTextTransform(code, "name") for code in dict.fromkeys([mine, *languages])]
-    return centres.order_by(Coalesce(*names), "pk")
 
 
 def _card(centre: Provider, free: list[FreeSlot]) -> Card:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from itertools import groupby
 
-from django.db.models import Q
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
 from booking.pages import moments
+from providers import queries as provider_queries
 from providers.models import OpeningException, Provider
 from providers.models.translated import in_language
 
@@ -29,11 +29,7 @@ class Line:
 def week(provider: Provider, today: date) -> list[Line]:
     """The weekly hours that hold today, days with the same hours in one line."""
     hours: dict[int, list[str]] = defaultdict(list)
-    holding = provider.openings.filter(
-        Q(valid_from__isnull=True) | Q(valid_from__lte=today),
-        Q(valid_until__isnull=True) | Q(valid_until__gte=today),
-    )
-    for opening in holding.order_by("weekday", "from_time"):
+    for opening in provider_queries.openings_on(provider, today):
         hours[opening.weekday].append(_span(opening.from_time, opening.until_time))
     return [
         Line(_run([day for day, _hours in run]), written)
@@ -45,16 +41,11 @@ def week(provider: Provider, today: date) -> list[Line]:
 
 def differing_days(provider: Provider, today: date) -> list[Line]:
     """Dated closures, extra hours and holidays of the next four weeks."""
-    soon = (today, today + _SOON)
+    until = today + _SOON
     lines: dict[tuple[date, int], Line] = {}
-    holidays = provider.holiday_calendars.filter(holidays__on__range=soon).values_list(
-        "holidays__on", "holidays__name"
-    )
-    for on, name in holidays:
+    for on, name in provider_queries.holidays_between(provider, today, until):
         lines[on, 0] = Line(moments.short_date(on), [], in_language(name))
-    changes = provider.exceptions.filter(on__range=soon).exclude(
-        kind=OpeningException.Kind.CAPACITY
-    )
+    changes = provider_queries.changed_hours_between(provider, today, until)
     for number, change in enumerate(changes, start=1):
         lines[change.on, number] = _changed(change)
     return [line for _key, line in sorted(lines.items(), key=lambda entry: entry[0])]

@@ -31,7 +31,7 @@ class Provider(models.Model):
     external_id = models.CharField(
         _("external id"),
         max_length=36,
-        null=True,  # noqa: DJ001 - several providers may have none, and unique lets NULL repeat
+        null=True,
         blank=True,
         unique=True,
         help_text=_("The number other systems know this centre by, such as 10001."),
@@ -155,7 +155,8 @@ class Provider(models.Model):
                     )
                 ),
                 violation_error_message=_(
-                    "Latitude runs from -90 to 90 and longitude from -180 to 180; give both or none."
+                    "Latitude runs from -90 to 90 and longitude from -180 to 180;"
+                    " give both or none."
                 ),
             ),
             models.CheckConstraint(
