@@ -8,6 +8,7 @@ import json
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 from environs import Env, EnvError
@@ -48,6 +49,29 @@ VAR_DIR = Path(env.str("SLOTKEEPER_VAR", str(BASE_DIR / "var"))).resolve()
 PRODUCTION = env.str("SLOTKEEPER_ENV", "development") == "production"
 if env.str("SLOTKEEPER_ENV", "development") not in ("development", "production"):
     raise WrongSetting("SLOTKEEPER_ENV must be development or production.")
+
+
+def origins(name: str) -> list[str]:
+    """Web origins: scheme and host, nothing after it (RFC 6454)."""
+    found = words(name, [])
+    for origin in found:
+        parts = urlsplit(origin)
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path:
+            raise WrongSetting(f"{name} must list origins such as https://portal.example.")
+    return found
+
+
+def encryption_keys() -> list[str]:
+    """Fernet keys, newest first; a key that is none must not wait for the first applicant."""
+    keys = words("FIELD_ENCRYPTION_KEYS", []) or [secret("FIELD_ENCRYPTION_KEY")]
+    try:
+        for key in keys:
+            Fernet(key)
+    except ValueError as error:
+        raise WrongSetting(
+            "FIELD_ENCRYPTION_KEYS must be Fernet keys: 32 random bytes in URL-safe base64 each."
+        ) from error
+    return keys
 
 
 def _running_services() -> dict[str, Any]:

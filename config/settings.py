@@ -14,7 +14,9 @@ from config.environment import (
     WrongSetting,
     address,
     broker_address,
+    encryption_keys,
     env,
+    origins,
     secret,
     switch,
     whole_number,
@@ -23,7 +25,7 @@ from config.environment import (
 
 DEBUG = False
 SECRET_KEY = secret("SECRET_KEY")
-FIELD_ENCRYPTION_KEYS = words("FIELD_ENCRYPTION_KEYS", []) or [secret("FIELD_ENCRYPTION_KEY")]
+FIELD_ENCRYPTION_KEYS = encryption_keys()
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", [] if PRODUCTION else ["*"])
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS", [])
 if PRODUCTION and not ALLOWED_HOSTS:
@@ -37,6 +39,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "corsheaders",
     "rest_framework",
     "auditlog",
     "audit",
@@ -49,6 +52,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.middleware.RequestIdMiddleware",
     "config.health.HealthMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "config.error_pages.OutageMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -131,7 +135,10 @@ CELERY_BROKER_URL = broker_address()
 # Rules of booking that a provider may override row by row.
 HOLD_MINUTES = whole_number("CONFIRMATION_GRACE_PERIOD_MINUTES", 30, least=1)
 ACCESS_TOKEN_MINUTES = whole_number("ACCESS_TOKEN_EXPIRE_MINUTES", 15, least=1)
-CORS_ORIGINS = words("CORS_ORIGINS", [])
+# Browsers of these origins may call the API; pages and admin are for our own origin only.
+CORS_ALLOWED_ORIGINS = origins("CORS_ORIGINS")
+CORS_URLS_REGEX = r"^/(api/|booking/?$)"
+CORS_EXPOSE_HEADERS = ["ETag", "Retry-After", "X-Request-Id"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = whole_number("MAX_REQUEST_BYTES", 262_144, least=1024)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 

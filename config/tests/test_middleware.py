@@ -41,3 +41,24 @@ def test_the_number_ends_with_the_request(client, db, lines):
 
     assert request_id.get() == ""
     assert lines()[-1].request_id == "-"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "origin", "allowed"),
+    [
+        ("/api/v1/token", "https://portal.example", True),
+        ("/booking", "https://portal.example", True),
+        ("/api/v1/token", "https://elsewhere.example", False),
+        ("/", "https://portal.example", False),
+        ("/admin/login/", "https://portal.example", False),
+    ],
+)
+def test_browsers_of_the_origins_named_may_call_the_api_and_nothing_else(
+    client, settings, path, origin, allowed
+):
+    settings.CORS_ALLOWED_ORIGINS = ["https://portal.example"]
+    answer = client.options(
+        path, headers={"Origin": origin, "Access-Control-Request-Method": "POST"}
+    )
+    assert (answer.headers.get("Access-Control-Allow-Origin") == origin) is allowed
