@@ -7,6 +7,7 @@ the UTC line inside it, so a day with a clock change has as many slots as it has
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import groupby, pairwise
 from zoneinfo import ZoneInfo
 
@@ -97,21 +98,66 @@ def lay(
     begins with it; a rest shorter than a slot is left over. A closure leaves the grid where it was
     and takes away the slots it touches, so that the others stay the slots people have booked.
     """
-    changes = list(changes)
-    weekly = [] if holiday else [_span(on, entry, zone) for entry in hours]
-    spans = _summed([span for span in weekly if span.starts_at < span.ends_at])
+    hours, changes = tuple(hours), tuple(changes)
+    if not is_even(on, zone):
+        return _lay(on, hours, changes, zone, slot_minutes, holiday)
+    midnight = _edge(on, MIDNIGHT, zone)
+    return [
+        Run(midnight + since_midnight, slot_minutes, count, capacity)
+        for since_midnight, count, capacity in _even_day(hours, changes, slot_minutes, holiday)
+    ]
+
+
+@lru_cache(maxsize=20_000)
+def is_even(on: date, zone: ZoneInfo) -> bool:
+    """Whether the clocks stand still all through a local date, both its midnights included."""
+    if not exists(on, MIDNIGHT, zone):
+        return False
+    begins = datetime.combine(on, MIDNIGHT, tzinfo=zone).astimezone(UTC)
+    offsets = {
+        (begins + timedelta(hours=hour)).astimezone(zone).utcoffset() for hour in range(-1, 26)
+    }
+    return len(offsets) == 1
+
+
+@lru_cache(maxsize=20_000)
+def _even_day(
+    hours: tuple[Hours, ...], changes: tuple[DatedChange, ...], slot_minutes: int, holiday: bool
+) -> tuple[tuple[timedelta, int, int], ...]:
+    """A day's runs by the time since its midnight: the same hours, the same on every even day."""
+    any_day = date(2001, 1, 1)
+    midnight = datetime.combine(any_day, MIDNIGHT, tzinfo=UTC)
+    return tuple(
+        (run.starts_at - midnight, run.count, run.capacity)
+        for run in _lay(any_day, hours, changes, ZoneInfo("UTC"), slot_minutes, holiday)
+    )
+
+
+def _lay(
+    on: date,
+    hours: Sequence[Hours],
+    changes: Sequence[DatedChange],
+    zone: ZoneInfo,
+    slot_minutes: int,
+    holiday: bool,
+) -> list[Run]:
+    weekly = [] if holiday else [span for entry in hours for span in _spans(on, entry, zone)]
+    spans = _summed(weekly)
     for change in changes:
         if change.kind == "capacity":
-            spans = _with_capacity(spans, *_reach(on, change, zone), change.capacity or 0)
+            for low, high in _reach(on, change, zone):
+                spans = _with_capacity(spans, low, high, change.capacity or 0)
     extra = [
-        _span(on, Hours(change.opens, change.until, change.capacity), zone)
+        span
         for change in changes
         if change.kind == "extra" and change.opens and change.until is not None and change.capacity
+        for span in _spans(on, Hours(change.opens, change.until, change.capacity), zone)
     ]
-    spans = _summed([*spans, *(span for span in extra if span.starts_at < span.ends_at)])
+    spans = _summed([*spans, *extra])
     for change in changes:
         if change.kind == "closed":
-            spans = _with_capacity(spans, *_reach(on, change, zone), 0)
+            for low, high in _reach(on, change, zone):
+                spans = _with_capacity(spans, low, high, 0)
     return list(_runs(spans, slot_minutes))
 
 
@@ -148,24 +194,36 @@ def _change_between(low: datetime, high: datetime, zone: ZoneInfo) -> datetime:
     return high
 
 
-def _last_edge(on: date, at: time, zone: ZoneInfo) -> datetime:
-    """The last instant at which the wall clock shows this time, for the end of an opening."""
-    both = instants(on, at, zone)
-    return both[-1] if both else _edge(on, at, zone)
+def _spans(on: date, hours: Hours, zone: ZoneInfo) -> list[_Span]:
+    """The stretches in which the wall clock of that date shows a time within the hours.
+
+    Mostly one. Where the hours begin or end inside an hour that comes twice there are two: a break
+    is kept both times, and hours that do not overlap on the wall do not overlap in UTC either.
+    """
+    ends_on = on + DAY if hours.until == MIDNIGHT else on
+    spans = []
+    for low, high in _steady(*day_bounds(on, zone), zone):
+        offset = low.astimezone(zone).utcoffset() or timedelta()
+        opens_at = datetime.combine(on, hours.opens, tzinfo=UTC) - offset
+        until_at = datetime.combine(ends_on, hours.until, tzinfo=UTC) - offset
+        if (starts_at := max(low, opens_at)) < (ends_at := min(high, until_at)):
+            spans.append(_Span(starts_at, ends_at, hours.capacity))
+    return spans
 
 
-def _span(on: date, hours: Hours, zone: ZoneInfo) -> _Span:
-    opens = _edge(on, hours.opens, zone)
-    if hours.until == MIDNIGHT:
-        return _Span(opens, _edge(on + DAY, MIDNIGHT, zone), hours.capacity)
-    return _Span(opens, _last_edge(on, hours.until, zone), hours.capacity)
+def _steady(low: datetime, high: datetime, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
+    """[low, high) of one local day, cut where the zone's offset changes."""
+    if low.astimezone(zone).utcoffset() == high.astimezone(zone).utcoffset():
+        return [(low, high)]
+    change = _change_between(low, high, zone)
+    return [(low, change), (change, high)]
 
 
-def _reach(on: date, change: DatedChange, zone: ZoneInfo) -> tuple[datetime, datetime]:
+def _reach(on: date, change: DatedChange, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
     if change.opens is None or change.until is None:
-        return day_bounds(on, zone)
-    span = _span(on, Hours(change.opens, change.until, 0), zone)
-    return span.starts_at, span.ends_at
+        return [day_bounds(on, zone)]
+    spans = _spans(on, Hours(change.opens, change.until, 0), zone)
+    return [(span.starts_at, span.ends_at) for span in spans]
 
 
 def _summed(spans: Sequence[_Span]) -> list[_Span]:

@@ -52,10 +52,15 @@ end
 return 1
 """
 _FORGET = """
-redis.call('INCR', KEYS[2])
-redis.call('EXPIRE', KEYS[2], ARGV[1])
-return redis.call('DEL', KEYS[1])
+for at = 1, #KEYS, 2 do
+  redis.call('INCR', KEYS[at + 1])
+  redis.call('EXPIRE', KEYS[at + 1], ARGV[1])
+  redis.call('DEL', KEYS[at])
+end
+return 1
 """
+#: Days in one script: Valkey answers nobody else while it runs.
+FORGOTTEN_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +172,19 @@ def tell(provider: Provider, states: Iterable[SlotState]) -> None:
 
 def forget(provider_id: int, first: date, last: date) -> None:
     """Drop whole days: their slots were laid anew."""
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    forget_days((provider_id, on) for on in days)
+
+
+def forget_days(days: Iterable[tuple[int, date]]) -> None:
+    """Drop days of many providers in few round trips; readers fill them again."""
+    keys = [name for day in days for name in (key(*day), _generation_key(*day))]
+    step = 2 * FORGOTTEN_AT_ONCE
     try:
         with _valkey().pipeline(transaction=False) as pipeline:
-            for n in range((last - first).days + 1):
-                on = first + timedelta(days=n)
-                keys = (key(provider_id, on), _generation_key(provider_id, on))
-                pipeline.eval(_FORGET, 2, *keys, GENERATION_SECONDS)
+            for at in range(0, len(keys), step):
+                some = keys[at : at + step]
+                pipeline.eval(_FORGET, len(some), *some, GENERATION_SECONDS)
             pipeline.execute()
     except RedisError:
         logger.warning("availability cache out of reach, days were not forgotten")

@@ -1,6 +1,7 @@
 """What may be booked: starts of a day, places of many days, the next free start."""
 
 import itertools
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -112,24 +113,42 @@ def free_days(
         .values("on")
         .annotate(places=Sum("capacity"), used=Sum("taken"))
     )
-    lapsed: dict[date, int] = defaultdict(int)
-    for since, _until in holds_between(provider, low, high)[0]:
-        lapsed[since.astimezone(provider.zone).date()] += 1
+    lapsed = _lapsed_places(provider, low, high)
     return {
         row["on"]: DayRoom(row["places"], row["places"] - row["used"] + lapsed[row["on"]])
         for row in rows.order_by("on")
     }
 
 
-# One index probe per provider, however many slots it has.
+def _lapsed_places(provider: Provider, low: datetime, high: datetime) -> dict[date, int]:
+    """The places lapsed holds keep on open slots, by local day: one in each slot they cover."""
+    places: dict[date, int] = defaultdict(int)
+    if not (spans := holds_between(provider, low, high)[0]):
+        return places
+    used = Slot.objects.filter(
+        provider=provider, starts_at__gte=low, starts_at__lt=high, is_open=True, taken__gt=0
+    ).order_by("starts_at")
+    starts = list(used.values_list("starts_at", flat=True))
+    for since, until in spans:
+        for starts_at in starts[bisect_left(starts, since) : bisect_left(starts, until)]:
+            places[starts_at.astimezone(provider.zone).date()] += 1
+    return places
+
+
+# One index probe per provider, however many slots it has. What lapsed holds keep counts as free.
 _NEXT_FREE = """
 SELECT slot.* FROM unnest(%(provider)s::bigint[], %(low)s::timestamptz[], %(high)s::timestamptz[])
                    AS reach(provider_id, low, high)
  CROSS JOIN LATERAL (
-       SELECT free.* FROM booking_slot AS free
+       SELECT free.*, lapsed.places AS lapsed FROM booking_slot AS free
+        CROSS JOIN LATERAL (
+              SELECT count(*) AS places FROM booking_reservation AS claim
+               WHERE free.taken > 0 AND claim.provider_id = free.provider_id
+                 AND claim.status = 'held' AND claim.expires_at <= clock_timestamp()
+                 AND claim.starts_at <= free.starts_at AND claim.ends_at > free.starts_at) AS lapsed
         WHERE free.provider_id = reach.provider_id
           AND free.starts_at >= reach.low AND free.starts_at < reach.high
-          AND free.is_open AND free.taken < free.capacity
+          AND free.is_open AND free.taken - lapsed.places < free.capacity
           AND (%(needed)s = 1 OR %(needed)s = (
               SELECT count(*) FROM booking_slot AS link
                WHERE link.provider_id = free.provider_id AND link.starts_at >= free.starts_at
@@ -168,8 +187,9 @@ def next_free(
     free: dict[int, list[FreeSlot]] = {provider.pk: [] for provider in providers}
     for slot in slots:
         ends_at = slot.starts_at + needed * (slot.ends_at - slot.starts_at)
+        lapsed: int = slot.lapsed  # type: ignore[attr-defined] # a column of this statement
         free[slot.provider_id].append(
-            _free_slot(SlotState.of(slot), ends_at, zones[slot.provider_id])
+            _free_slot(SlotState.of(slot, lapsed=lapsed), ends_at, zones[slot.provider_id])
         )
     return free
 

@@ -123,8 +123,7 @@ def _move(
     reservation.changes += 1
     _steps.save(reservation, "provider", "slot", "starts_at", "ends_at", "changes")
     _steps.settle(trail, reservation, Notice.Kind.MOVED)
-    # A slot in both keeps its count, but the statement names it once, if at all: tell only the
-    # slots whose count changed.
+    # A slot in both keeps its count, and the trigger leaves it alone: tell only of the others.
     both = {slot.pk for slot in chain} & {slot.pk for slot in old}
     left = [slot for slot in old if slot.pk not in both]
     entered = [slot for slot in chain if slot.pk not in both]

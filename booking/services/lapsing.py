@@ -1,15 +1,12 @@
 """Holds that are past their expiry give their places back."""
 
-from collections import defaultdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
 
 from audit.actors import SYSTEM, Actor, request_id
 from booking import availability_cache
-from booking.availability_cache import SlotState
-from booking.models import Slot
 from booking.services import _refusals
 from booking.services._places import Wanted
 from providers.models import Provider
@@ -22,18 +19,14 @@ WITH lapsed AS MATERIALIZED (
      WHERE status = 'held' AND expires_at <= clock_timestamp() AND {which}
      ORDER BY expires_at LIMIT %(batch)s
 ), locked AS MATERIALIZED (
-    SELECT slot.id, slot.provider_id, slot.starts_at, slot.ends_at FROM booking_slot AS slot
-     WHERE slot.id IN (SELECT covered.id FROM lapsed JOIN booking_slot AS covered
-                           ON covered.provider_id = lapsed.provider_id
-                          AND covered.starts_at >= lapsed.starts_at
-                          AND covered.starts_at < lapsed.ends_at)
-     ORDER BY slot.id FOR UPDATE {patience}
+    SELECT lapsed.id, lapsed.ends_at - lapsed.starts_at AS whole,
+           slot.ends_at - slot.starts_at AS part
+      FROM lapsed JOIN booking_slot AS slot
+        ON slot.provider_id = lapsed.provider_id
+       AND slot.starts_at >= lapsed.starts_at AND slot.starts_at < lapsed.ends_at
+     ORDER BY slot.id FOR UPDATE OF slot {patience}
 ), free AS MATERIALIZED (
-    SELECT lapsed.id FROM lapsed JOIN locked
-        ON locked.provider_id = lapsed.provider_id
-       AND locked.starts_at >= lapsed.starts_at AND locked.starts_at < lapsed.ends_at
-     GROUP BY lapsed.id, lapsed.starts_at, lapsed.ends_at
-    HAVING sum(locked.ends_at - locked.starts_at) = lapsed.ends_at - lapsed.starts_at
+    SELECT id FROM locked GROUP BY id, whole HAVING sum(part) = whole
 ), chosen AS MATERIALIZED (
     SELECT claim.id FROM booking_reservation AS claim
      WHERE claim.id IN (SELECT id FROM free)
@@ -122,12 +115,13 @@ def _expire_batch(
 
 
 def _tell(spans: list[_Span]) -> None:
-    """Read the touched slots once more and tell the cache how they stand."""
-    by_provider: dict[int, list[_Span]] = defaultdict(list)
-    for span in spans:
-        by_provider[span[0]].append(span)
-    providers = Provider.objects.in_bulk(by_provider)
-    for provider_id, claims in by_provider.items():
-        low, high = min(c[1] for c in claims), max(c[2] for c in claims)
-        slots = Slot.objects.filter(provider=provider_id, starts_at__gte=low, starts_at__lt=high)
-        availability_cache.tell(providers[provider_id], [SlotState.of(slot) for slot in slots])
+    """Drop the days that gained room. None outlived these holds anyway, for a day is not kept past
+    the expiry of its earliest hold; what a reader has put there since has older revisions."""
+    provider_ids = {provider_id for provider_id, _low, _high in spans}
+    providers = Provider.objects.only("time_zone").in_bulk(provider_ids)
+    days: set[tuple[int, date]] = set()
+    for provider_id, low, high in spans:
+        zone = providers[provider_id].zone
+        days.add((provider_id, low.astimezone(zone).date()))
+        days.add((provider_id, high.astimezone(zone).date()))
+    availability_cache.forget_days(days)

@@ -13,13 +13,17 @@ from providers.models import Provider
 
 logger = logging.getLogger(__name__)
 
+#: Connections over which many providers are laid at once.
+SIDE_BY_SIDE = 2
+
 
 def lay_slots(*, provider_ids: Sequence[int], now: datetime | None = None) -> LaidSlots:
     """Write the booking window of these providers from their openings, anew.
 
     Run again it changes nothing. Slots in use stay: they close where hours went away.
     """
-    return _forgotten(horizon.lay_window(provider_ids, now=now or timezone.now()))
+    laid = horizon.lay_window(provider_ids, now=now or timezone.now(), side_by_side=SIDE_BY_SIDE)
+    return _forgotten(laid)
 
 
 def top_up_slots(*, now: datetime | None = None) -> LaidSlots:
@@ -32,7 +36,8 @@ def top_up_slots(*, now: datetime | None = None) -> LaidSlots:
         )
         if not horizon.is_laid(provider, horizon.last_day(provider, now), now)
     ]
-    return _forgotten(horizon.lay_window(lacking, now=now, only_new_days=True))
+    laid = horizon.lay_window(lacking, now=now, only_new_days=True, side_by_side=SIDE_BY_SIDE)
+    return _forgotten(laid)
 
 
 def repair_availability_cache() -> int:

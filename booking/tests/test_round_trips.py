@@ -1,4 +1,7 @@
-"""What each verb asks of PostgreSQL, statement by statement, BEGIN and COMMIT included."""
+"""What each verb asks of PostgreSQL, statement by statement, BEGIN and COMMIT included.
+
+A line more is a round trip more on every booking: let it be worth it, and then change it here.
+"""
 
 import re
 from datetime import timedelta
@@ -6,8 +9,10 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from booking import queries, services
+from booking import errors, queries, services
+from booking.choices import SlotChoice
 from booking.tests.scenes import (
     STAFF,
     a_slot,
@@ -21,22 +26,34 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+FIND_SLOT = "SELECT booking_slot"  # with its provider
+FIND_CLIENT = "SELECT clients_client"
+FIND_PROVIDER = "SELECT providers_provider"
+FIND_SERVICE = "SELECT providers_service"
+FIND_RESERVATION = "SELECT booking_reservation"  # with provider, service and client
+LOCK_SLOTS = "SELECT booking_slot FOR UPDATE"
+LOCK_APPLICANT = "SELECT applicant_demographic FOR NO KEY UPDATE"
+LOCK_RESERVATION = "SELECT booking_reservation FOR NO KEY UPDATE"
+OWN_HOLD = "SELECT booking_reservation"
+INSERT = "INSERT booking_reservation"  # the triggers count inside
+UPDATE = "UPDATE booking_reservation"
+SET_STATUS = "UPDATE applicant_demographic"
+NOTICES = "INSERT booking_notice"  # all channels in one
+ENTRIES = "INSERT audit_entry"  # start and exit in one
+
 
 def trips(call):
-    """Each statement as its verb and first table, such as `SELECT booking_slot`."""
-    with CaptureQueriesContext(connection, ) as captured:
+    """Each statement as its verb, its first table and its lock."""
+    with CaptureQueriesContext(connection) as captured:
         call()
     return [_named(query["sql"]) for query in captured]
 
 
 def _named(statement):
-    words = statement.split()
     table = re.search(r'(?:FROM|INTO|UPDATE)\s+"?(\w+)', statement)
-    if words[0] in ("BEGIN", "COMMIT"):
-        return words[0]
-    locked = " FOR UPDATE" if "FOR UPDATE" in statement else ""
-    locked = locked or (" FOR NO KEY UPDATE" if "FOR NO KEY UPDATE" in statement else "")
-    return f"{words[0]} {table.group(1)}{locked}"
+    lock = re.search(r" FOR (NO KEY )?UPDATE", statement)
+    words = (statement.split()[0], table and table.group(1))
+    return " ".join(filter(None, words)) + (lock.group() if lock else "")
 
 
 @pytest.fixture
@@ -49,33 +66,193 @@ def applicant():
     return factories.ApplicantFactory()
 
 
-def test_print(alice, applicant):
-    slots = slots_in_a_row(6)
-    held = []
-    def show(name, call):
-        print(name, *trips(call), sep="\n   ")
-    show("hold", lambda: held.append(services.hold(choice=at(slots[0]), actor=acting(alice))))
-    show("book portal", lambda: held.append(services.book(choice=at(slots[1]), actor=acting(applicant), pre_registration_id=applicant.pre_registration_id)))
-    show("confirm", lambda: services.confirm(reservation_id=held[0].public_id, actor=acting(alice)))
-    show("reschedule", lambda: services.reschedule(reservation_id=held[0].public_id, actor=acting(alice), choice=at(slots[2])))
-    show("cancel", lambda: services.cancel(reservation_id=held[0].public_id, actor=acting(alice)))
-    show("cancel portal", lambda: services.cancel(reservation_id=held[1].public_id, actor=acting(applicant)))
-    b = services.book(choice=at(slots[1]), actor=acting(applicant), pre_registration_id=applicant.pre_registration_id)
-    show("check in", lambda: services.check_in(reservation_id=b.public_id, actor=STAFF))
-    show("expire", lambda: services.expire_lapsed())
-    h = services.hold(choice=at(slots[4]), actor=acting(alice))
+@pytest.fixture
+def wish(applicant):
+    return {"actor": acting(applicant), "pre_registration_id": applicant.pre_registration_id}
+
+
+def test_a_clients_hold_takes_nine(alice):
+    slot = a_slot()
+    assert trips(lambda: services.hold(choice=at(slot), actor=acting(alice))) == [
+        *(FIND_SLOT, FIND_CLIENT),
+        *("BEGIN", LOCK_SLOTS, OWN_HOLD, INSERT, NOTICES, ENTRIES, "COMMIT"),
+    ]
+
+
+def test_a_portals_booking_takes_nine(wish):
+    """POST /booking: the centre by its number, the slot by locking it."""
+    slot = a_slot()
+    choice = SlotChoice(provider=slot.provider.external_id, starts_at=slot.starts_at)
+    assert trips(lambda: services.book(choice=choice, **wish)) == [
+        FIND_PROVIDER,
+        *("BEGIN", LOCK_SLOTS, LOCK_APPLICANT, INSERT, SET_STATUS, NOTICES, ENTRIES, "COMMIT"),
+    ]
+
+
+def test_a_service_of_three_slots_takes_one_more(wish):
+    slot = slots_in_a_row(3)[0]
+    service = service_at(slot.provider, 3)
+    assert trips(
+        lambda: services.book(choice=at(slot), service_id=service.public_id, **wish)
+    ) == [
+        *(FIND_SLOT, FIND_SERVICE),
+        *("BEGIN", LOCK_SLOTS, LOCK_APPLICANT, INSERT, SET_STATUS, NOTICES, ENTRIES, "COMMIT"),
+    ]  # fmt: skip
+
+
+def test_a_second_tap_writes_nothing(alice):
+    slot = a_slot()
+    services.hold(choice=at(slot), actor=acting(alice))
+    assert trips(lambda: services.hold(choice=at(slot), actor=acting(alice))) == [
+        *(FIND_SLOT, FIND_CLIENT),
+        *("BEGIN", LOCK_SLOTS, OWN_HOLD, "COMMIT"),
+    ]
+
+
+def test_a_full_slot_costs_one_look_for_lapsed_holds_and_one_record(wish):
+    slot = a_slot()
+    factories.ReservationFactory(slot=slot)
+
+    def refused():
+        with pytest.raises(errors.SlotTaken):
+            services.book(choice=at(slot), **wish)
+
+    assert trips(refused) == [
+        *(FIND_SLOT, "BEGIN", LOCK_SLOTS, "ROLLBACK"),
+        *("BEGIN", "WITH booking_reservation FOR UPDATE", "COMMIT"),
+        *("BEGIN", ENTRIES, "COMMIT"),
+    ]
+
+
+def test_a_lapsed_hold_in_the_way_is_freed_and_told_once(wish):
+    slot = a_slot()
+    services.hold(choice=at(slot), actor=acting(factories.ClientFactory()))
     pass_minutes(30)
-    show("hold over lapsed", lambda: services.hold(choice=at(slots[4]), actor=acting(factories.ClientFactory())))
-    h = services.hold(choice=at(slots[5]), actor=acting(alice))
+    assert trips(lambda: services.book(choice=at(slot), **wish)) == [
+        *(FIND_SLOT, "BEGIN", LOCK_SLOTS, "ROLLBACK"),
+        *("BEGIN", "WITH booking_reservation FOR UPDATE", "COMMIT"),
+        FIND_PROVIDER,
+        *("BEGIN", LOCK_SLOTS, LOCK_APPLICANT, INSERT, SET_STATUS, NOTICES, ENTRIES, "COMMIT"),
+    ]
+
+
+def test_confirming_takes_seven_and_for_an_applicant_nine(alice, wish):
+    first, second = slots_in_a_row(2)
+    held = services.hold(choice=at(first), actor=acting(alice))
+    assert trips(lambda: services.confirm(reservation_id=held.public_id, actor=acting(alice))) == [
+        FIND_RESERVATION,
+        *("BEGIN", LOCK_RESERVATION, UPDATE, NOTICES, ENTRIES, "COMMIT"),
+    ]
+    held = services.hold(choice=at(second), **wish)
+    assert trips(
+        lambda: services.confirm(reservation_id=held.public_id, actor=wish["actor"])
+    ) == [
+        FIND_RESERVATION,
+        *("BEGIN", LOCK_APPLICANT, LOCK_RESERVATION, UPDATE, SET_STATUS, NOTICES, ENTRIES),
+        "COMMIT",
+    ]  # fmt: skip
+
+
+def test_cancelling_takes_eight_and_for_an_applicant_ten(alice, wish):
+    first, second = slots_in_a_row(2)
+    booked = services.book(choice=at(first), actor=acting(alice))
+    assert trips(lambda: services.cancel(reservation_id=booked.public_id, actor=acting(alice))) == [
+        FIND_RESERVATION,
+        *("BEGIN", LOCK_SLOTS, LOCK_RESERVATION, UPDATE, NOTICES, ENTRIES, "COMMIT"),
+    ]
+    booked = services.book(choice=at(second), **wish)
+    assert trips(
+        lambda: services.cancel(reservation_id=booked.public_id, actor=wish["actor"])
+    ) == [
+        FIND_RESERVATION,
+        *("BEGIN", LOCK_SLOTS, LOCK_APPLICANT, LOCK_RESERVATION, UPDATE, SET_STATUS),
+        *(NOTICES, ENTRIES, "COMMIT"),
+    ]  # fmt: skip
+
+
+def test_moving_takes_nine(alice):
+    first, second = slots_in_a_row(2)
+    booked = services.book(choice=at(first), actor=acting(alice))
+    assert trips(
+        lambda: services.reschedule(
+            reservation_id=booked.public_id, choice=at(second), actor=acting(alice)
+        )
+    ) == [
+        *(FIND_RESERVATION, FIND_SLOT),
+        *("BEGIN", LOCK_SLOTS, LOCK_RESERVATION, UPDATE, NOTICES, ENTRIES, "COMMIT"),
+    ]
+
+
+@pytest.mark.parametrize("verb", [services.check_in, services.complete, services.mark_no_show])
+def test_a_visit_takes_eight(verb, wish):
+    booked = services.book(choice=at(a_slot()), **wish)
+    assert trips(lambda: verb(reservation_id=booked.public_id, actor=STAFF)) == [
+        FIND_RESERVATION,
+        *("BEGIN", LOCK_APPLICANT, LOCK_RESERVATION, UPDATE, SET_STATUS, ENTRIES, "COMMIT"),
+    ]
+
+
+@pytest.mark.parametrize("holds", [1, 9])
+def test_a_sweep_takes_one_statement_a_batch_however_many_lapsed(holds):
+    slot = a_slot(capacity=holds)
+    for _ in range(holds):
+        services.hold(choice=at(slot), actor=acting(factories.ClientFactory()))
     pass_minutes(30)
-    show("expire", lambda: services.expire_lapsed())
-    c = factories.ProviderFactory(window_days=3); factories.open_all_week(c)
-    show("lay new", lambda: services.lay_slots(provider_ids=[c.pk]))
-    show("lay again", lambda: services.lay_slots(provider_ids=[c.pk]))
-    from django.utils import timezone
+    assert trips(services.expire_lapsed) == [
+        *("BEGIN", "WITH booking_reservation FOR UPDATE", "COMMIT"),
+        FIND_PROVIDER,
+    ]
+
+
+def test_a_sweep_of_nothing_takes_one_statement():
+    assert trips(services.expire_lapsed) == [
+        *("BEGIN", "WITH booking_reservation FOR UPDATE", "COMMIT")
+    ]
+
+
+@pytest.mark.parametrize("centres", [1, 6])
+def test_laying_takes_the_same_for_one_centre_and_for_many(centres):
+    numbers = [factories.ProviderFactory(window_days=3).pk for _ in range(centres)]
+    for number in numbers:
+        factories.OpeningFactory(provider_id=number, provider=None)
+    first = trips(lambda: services.lay_slots(provider_ids=numbers))
+    again = trips(lambda: services.lay_slots(provider_ids=numbers))
+    assert (len(first), len(again)) == (9, 7)
+    assert not any(words.startswith(("INSERT", "UPDATE", "DELETE")) for words in again)
+
+
+def centres_open_all_week(count):
+    centres = [factories.ProviderFactory(window_days=5, time_zone="UTC") for _ in range(count)]
+    for centre in centres:
+        factories.open_all_week(centre)
+    services.lay_slots(provider_ids=[centre.pk for centre in centres])
+    for centre in centres:
+        centre.refresh_from_db()
+    return centres
+
+
+def test_a_days_slots_cost_two_reads_at_first_and_none_from_the_cache():
+    centre = centres_open_all_week(1)[0]
     now = timezone.now()
-    c.refresh_from_db()
-    show("time_slots", lambda: queries.time_slots(c, (now+timedelta(days=2)).date(), now=now))
-    show("time_slots cached", lambda: queries.time_slots(c, (now+timedelta(days=2)).date(), now=now))
-    show("free_days", lambda: queries.free_days(c, now.date(), (now+timedelta(days=2)).date(), now=now))
-    show("next_free", lambda: queries.next_free([c], now=now))
+    on = (now + timedelta(days=3)).date()
+    assert trips(lambda: queries.time_slots(centre, on, now=now)) == [
+        "SELECT booking_reservation",  # holds, for those that lapsed
+        "SELECT booking_slot",
+    ]
+    assert trips(lambda: queries.time_slots(centre, on, now=now)) == []
+
+
+@pytest.mark.parametrize("days", [1, 5])
+def test_a_months_room_costs_the_same_for_one_day_and_for_many(days):
+    centre = centres_open_all_week(1)[0]
+    now = timezone.now()
+    until = (now + timedelta(days=days)).date()
+    assert len(trips(lambda: queries.free_days(centre, now.date(), until, now=now))) == 2
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_the_next_free_times_cost_one_read_for_twenty_centres(count):
+    centres = centres_open_all_week(count)
+    now = timezone.now()
+    assert trips(lambda: queries.next_free(centres, now=now)) == ["SELECT unnest"]
+    assert all(queries.next_free(centres, now=now).values())

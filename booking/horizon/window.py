@@ -1,0 +1,129 @@
+"""Which days of which providers are laid, and laying those that are not."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime, timedelta
+from threading import Lock
+
+from django.db import connection, transaction
+
+from booking.availability import DAY
+from booking.horizon.calendars import Spans, runs_of
+from booking.horizon.writing import LaidSlots, write
+from providers.models import Provider
+
+#: Providers whose slots are written in one transaction.
+CHUNK = 100
+
+
+def last_day(provider: Provider, now: datetime) -> date:
+    """The last local date inside the provider's booking window."""
+    return now.astimezone(provider.zone).date() + timedelta(days=provider.window_days)
+
+
+def is_laid(provider: Provider, on: date, now: datetime) -> bool:
+    """Whether the slots of that local date are there, or lie outside the window anyway."""
+    wanted = min(on, last_day(provider, now))
+    return provider.laid_until is not None and provider.laid_until >= wanted
+
+
+def lay_missing(provider: Provider, on: date, now: datetime) -> LaidSlots | None:
+    """Lay what lacks up to that date, on the spot; None where nothing lacks."""
+    if is_laid(provider, on, now):
+        return None
+    laid = lay_window([provider.pk], now=now, only_new_days=True)
+    provider.refresh_from_db(fields=["laid_until"])
+    return laid
+
+
+def lay_window(
+    provider_ids: Sequence[int],
+    *,
+    now: datetime,
+    only_new_days: bool = False,
+    side_by_side: int = 1,
+) -> LaidSlots:
+    """Write the booking window of these providers, a chunk of them per transaction.
+
+    With `only_new_days` the days already laid are left as they are (the nightly top-up). Many
+    providers may be written over several connections `side_by_side`: PostgreSQL works on one
+    processor per connection. Inside a transaction there is only the one.
+    """
+    ordered = sorted(provider_ids)
+    chunks = [ordered[at : at + CHUNK] for at in range(0, len(ordered), CHUNK)]
+    if connection.in_atomic_block or side_by_side < 2 or len(chunks) < 2:
+        return _lay_chunks(iter(chunks), now, only_new_days)
+    left = _taken_in_turns(chunks)
+    total = LaidSlots()
+    with ThreadPoolExecutor(side_by_side) as pool:
+        for laid in pool.map(
+            lambda _n: _lay_chunks_elsewhere(left, now, only_new_days), range(side_by_side)
+        ):
+            total.add(laid)
+    return total
+
+
+def _taken_in_turns(chunks: Sequence[list[int]]) -> Iterator[list[int]]:
+    """The chunks, for several threads to take from: whoever is done first takes the next."""
+    left, lock = list(reversed(chunks)), Lock()
+
+    def take() -> list[int] | None:
+        with lock:
+            return left.pop() if left else None
+
+    return iter(take, None)
+
+
+def _lay_chunks_elsewhere(
+    chunks: Iterator[list[int]], now: datetime, only_new_days: bool
+) -> LaidSlots:
+    """In a thread of its own, whose connection nobody else would close."""
+    try:
+        return _lay_chunks(chunks, now, only_new_days)
+    finally:
+        connection.close()
+
+
+def _lay_chunks(chunks: Iterator[list[int]], now: datetime, only_new_days: bool) -> LaidSlots:
+    total = LaidSlots()
+    for chunk in chunks:
+        with transaction.atomic():
+            total.add(_lay_chunk(chunk, now, only_new_days))
+    return total
+
+
+def _lay_chunk(provider_ids: Sequence[int], now: datetime, only_new_days: bool) -> LaidSlots:
+    # One writer of slots per provider at a time; bookings do not touch this lock.
+    providers = list(
+        Provider.objects.select_for_update(no_key=True).filter(pk__in=provider_ids).order_by("pk")
+    )
+    spans: Spans = {}
+    for provider in providers:
+        first = now.astimezone(provider.zone).date()
+        last = last_day(provider, now)
+        if provider.laid_until is not None and only_new_days:
+            first = max(first, provider.laid_until + DAY)
+        elif provider.laid_until is not None:
+            # Laid while the window was longer, these days must not keep hours that are no more.
+            last = max(last, provider.laid_until)
+        if first <= last:
+            spans[provider.pk] = (first, last)
+    wanted = [provider for provider in providers if provider.pk in spans]
+    if not wanted:
+        return LaidSlots()
+    laid = write(wanted, spans, runs_of(wanted, spans))
+    _remember(wanted, spans)
+    laid.touched = spans
+    return laid
+
+
+def _remember(providers: Sequence[Provider], spans: Spans) -> None:
+    """Write how far each provider is laid now, where that has changed."""
+    until: dict[date, list[int]] = defaultdict(list)
+    for provider in providers:
+        last = spans[provider.pk][1]
+        if provider.laid_until is None or provider.laid_until < last:
+            until[last].append(provider.pk)
+    for last, provider_ids in until.items():
+        Provider.objects.filter(pk__in=provider_ids).update(laid_until=last)
