@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db import connection
 from django_redis import get_redis_connection
 
-
 if "PYTEST_XDIST_WORKER" in os.environ:
     # Workers have a database each; give each a numbered part of Valkey too.
     number = int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw"))
