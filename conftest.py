@@ -26,6 +26,14 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER entry_is_never_truncated")
         cursor.execute("GRANT TRUNCATE ON audit_entry TO CURRENT_USER")
+    yield
+    # A thread that a test left hanging on purpose may still hold a session, and the database could
+    # not be dropped under it.
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(autouse=True)

@@ -78,6 +78,11 @@ def by_key(key: str) -> Provider:
     return found
 
 
+def is_staffed_by(provider: Provider, user_id: int | None) -> bool:
+    """Whether this user is a member of the provider's staff."""
+    return provider.memberships.filter(user=user_id).exists()
+
+
 def offered_service(provider: Provider, service_id: UUID) -> Service:
     """The service, if it is active and this provider offers it. Raises ServiceUnknown."""
     service = Service.objects.filter(

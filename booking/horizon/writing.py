@@ -107,18 +107,24 @@ UPDATE booking_slot AS slot
   FROM unnest(%(ids)s::bigint[], %(capacity)s::smallint[]) AS wanted(id, capacity)
  WHERE slot.id = wanted.id
 """
-# A slot kept because it is in use keeps its time to itself: nothing is laid across it.
-_INSERT_BETWEEN = """
+# A slot kept because it is in use keeps its time to itself: nothing is laid across it. By now what
+# is open is wanted, so that only closed slots can be in the way, or those of the day before.
+_INSERT_BETWEEN = f"""
+WITH kept AS MATERIALIZED (
+    SELECT slot.provider_id, slot.starts_at, slot.ends_at
+      FROM {_REACH}
+      JOIN booking_slot AS slot ON slot.provider_id = reach.provider_id
+       AND slot.starts_at >= reach.low - interval '1 day' AND slot.starts_at < reach.high
+     WHERE NOT slot.is_open OR slot.starts_at < reach.low
+)
 INSERT INTO booking_slot (provider_id, starts_at, ends_at, capacity)
-SELECT wanted.* FROM unnest(%(provider)s::bigint[], %(starts_at)s::timestamptz[],
-                            %(ends_at)s::timestamptz[], %(capacity)s::smallint[])
-                     AS wanted(provider_id, starts_at, ends_at, capacity)
+SELECT lacking.* FROM unnest(%(lacking_provider)s::bigint[], %(lacking_start)s::timestamptz[],
+                             %(lacking_end)s::timestamptz[], %(lacking_capacity)s::smallint[])
+                      AS lacking(provider_id, starts_at, ends_at, capacity)
  WHERE NOT EXISTS (
-       SELECT FROM booking_slot AS slot
-        WHERE slot.provider_id = wanted.provider_id
-          AND slot.starts_at < wanted.ends_at
-          AND slot.starts_at > wanted.starts_at - interval '1 day'
-          AND slot.ends_at > wanted.starts_at)
+       SELECT FROM kept
+        WHERE kept.provider_id = lacking.provider_id
+          AND kept.starts_at < lacking.ends_at AND kept.ends_at > lacking.starts_at)
 """
 
 
@@ -138,7 +144,7 @@ def write(
             values = _values(some, spans, [run for run in runs if run[0] in numbers])
             if has_slots:
                 cursor.execute(_DIFFERENCE, values)
-                laid.add(_apply(cursor, cursor.fetchall()))
+                laid.add(_apply(cursor, cursor.fetchall(), values))
             else:
                 cursor.execute(_INSERT_NEW, values)
                 laid.inserted += cursor.rowcount
@@ -172,7 +178,9 @@ def _array(values: Iterable[object]) -> str:
     return "{" + ",".join(map(str, values)) + "}"
 
 
-def _apply(cursor: CursorWrapper, differences: Sequence[tuple[Any, ...]]) -> LaidSlots:
+def _apply(
+    cursor: CursorWrapper, differences: Sequence[tuple[Any, ...]], values: dict[str, str]
+) -> LaidSlots:
     """Delete or close what should not be, change what is otherwise, insert what lacks."""
     laid = LaidSlots()
     gone = {"ids": [row[0] for row in differences if row[1] is None]}
@@ -189,15 +197,12 @@ def _apply(cursor: CursorWrapper, differences: Sequence[tuple[Any, ...]]) -> Lai
         cursor.execute(_UPDATE, {"ids": ids, "capacity": capacities})
         laid.updated = cursor.rowcount
     if lacking:
-        _id, provider, starts_at, ends_at, capacity = map(list, zip(*lacking, strict=True))
-        cursor.execute(
-            _INSERT_BETWEEN,
-            {
-                "provider": provider,
-                "starts_at": starts_at,
-                "ends_at": ends_at,
-                "capacity": capacity,
-            },
-        )
+        rows = {
+            "lacking_provider": _array(row[1] for row in lacking),
+            "lacking_start": _array(row[2].isoformat() for row in lacking),
+            "lacking_end": _array(row[3].isoformat() for row in lacking),
+            "lacking_capacity": _array(row[4] for row in lacking),
+        }
+        cursor.execute(_INSERT_BETWEEN, values | rows)
         laid.inserted = cursor.rowcount
     return laid

@@ -477,6 +477,20 @@ class Migration(migrations.Migration):
             model_name="reservation",
             constraint=models.CheckConstraint(
                 condition=models.Q(
+                    (
+                        "ends_at__lte",
+                        models.expressions.CombinedExpression(
+                            models.F("starts_at"), "+", models.Value(datetime.timedelta(days=1))
+                        ),
+                    )
+                ),
+                name="reservation_lasts_at_most_a_day",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="reservation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
                     ("client__isnull", False), ("applicant__isnull", False), _connector="OR"
                 ),
                 name="reservation_is_for_someone",

@@ -1,6 +1,7 @@
 """A claim on one or more consecutive slots of one provider."""
 
 import uuid
+from datetime import timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -123,6 +124,11 @@ class Reservation(models.Model):
             ),
             models.CheckConstraint(
                 name="reservation_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at"))
+            ),
+            models.CheckConstraint(
+                # Reads that look for claims on a slot look back this far and no further.
+                name="reservation_lasts_at_most_a_day",
+                condition=Q(ends_at__lte=F("starts_at") + timedelta(days=1)),
             ),
             models.CheckConstraint(
                 name="reservation_is_for_someone",

@@ -145,6 +145,7 @@ SELECT slot.* FROM unnest(%(provider)s::bigint[], %(low)s::timestamptz[], %(high
               SELECT count(*) AS places FROM booking_reservation AS claim
                WHERE free.taken > 0 AND claim.provider_id = free.provider_id
                  AND claim.status = 'held' AND claim.expires_at <= clock_timestamp()
+                 AND claim.starts_at > free.starts_at - interval '1 day'
                  AND claim.starts_at <= free.starts_at AND claim.ends_at > free.starts_at) AS lapsed
         WHERE free.provider_id = reach.provider_id
           AND free.starts_at >= reach.low AND free.starts_at < reach.high

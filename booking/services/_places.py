@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from audit.actors import Actor, ActorKind
 from booking import availability_cache, errors, horizon
 from booking.availability import instants
 from booking.choices import SlotChoice
 from booking.models import Slot
 from providers import queries as provider_queries
+from providers.errors import ProviderUnknown
 from providers.models import Provider, Service
 
 
@@ -79,6 +81,14 @@ def _instants(choice: SlotChoice, provider: Provider) -> tuple[datetime, datetim
         raise errors.SlotUnknown
     _length, start, end = min(stretches)
     return start, end
+
+
+def require_reach(wanted: Wanted, actor: Actor) -> None:
+    """Staff book at the providers they belong to; another's answers like none. ProviderUnknown."""
+    if actor.kind is not ActorKind.STAFF or actor.everywhere:
+        return
+    if not provider_queries.is_staffed_by(wanted.provider, actor.id):
+        raise ProviderUnknown
 
 
 def _require_sane_year(year: int) -> None:

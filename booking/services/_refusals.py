@@ -15,6 +15,7 @@ OF_CONSTRAINT: dict[str, type[DomainError]] = {
     "applicant_has_one_live_booking": errors.AlreadyBooked,
     "client_holds_stay_within_their_limit": errors.HoldLimit,
     "client_appointments_stay_within_their_limit": errors.AppointmentLimit,
+    "reservation_lasts_at_most_a_day": errors.NotEnoughRoom,
     "reservation_is_for_someone": errors.BeneficiaryMissing,
     "reservation_status_follows_its_path": errors.NotLive,
 }

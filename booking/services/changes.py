@@ -82,6 +82,7 @@ def reschedule(
         wanted = _places.resolve(choice, service_id, now)
         if (wanted.provider.pk, wanted.starts_at) == (seen.provider_id, seen.starts_at):
             raise errors.SameTime
+        _places.require_reach(wanted, actor)
         _places.judge(wanted, now, exempt=actor.kind is ActorKind.STAFF)
 
         def attempt() -> Reservation:

@@ -106,6 +106,7 @@ def _place(
     with audit.trail("hold" if status == Status.HELD else "book", actor) as trail:
         wanted = _places.resolve(choice, service_id, now)
         trail.provider_id = wanted.provider.pk
+        _places.require_reach(wanted, actor)
         _places.judge(wanted, now, exempt=actor.kind is ActorKind.STAFF)
         client = _beneficiary(actor, client_id, pre_registration_id)
 

@@ -75,6 +75,13 @@ def a_claim_that_ends_first():
     )
 
 
+def a_claim_of_two_days():
+    slot = a_slot()
+    raw_sql.insert_reservation(
+        slot, client_id=factories.ClientFactory().pk, ends_at=slot.starts_at + timedelta(days=2)
+    )
+
+
 def two_live_bookings():
     applicant = factories.ApplicantFactory()
     a_claim(applicant_id=applicant.pk)
@@ -145,6 +152,7 @@ BREAKS = {
     "slot_in_use_stays": a_used_slot_deleted,
     "reservation_has_a_known_status": lambda: a_claim(status="lost"),
     "reservation_ends_after_it_starts": a_claim_that_ends_first,
+    "reservation_lasts_at_most_a_day": a_claim_of_two_days,
     "reservation_is_for_someone": lambda: a_claim(client_id=None),
     "reservation_reference_is_well_formed": lambda: a_claim(reference="K7M2QX9RT4H0"),
     "hold_has_an_expiry": lambda: held(expires_at=None),

@@ -169,6 +169,14 @@ def test_capacity_falls_to_what_is_taken_and_no_lower(centre):
     assert Slot.objects.get(pk=first.slot_id).capacity == 1
 
 
+def test_capacity_stops_falling_at_what_is_taken(centre):
+    Opening.objects.filter(provider=centre).update(capacity=3)
+    slots = [book(centre, TODAY + 3 * DAY, time(9)).slot for _ in range(2)]
+    Opening.objects.filter(provider=centre).update(capacity=1)
+    assert lay(centre) == (0, 28, 0, 0)
+    assert Slot.objects.get(pk=slots[0].pk).capacity == 2
+
+
 def test_capacity_rises(centre):
     booked = book(centre, TODAY + 3 * DAY, time(9))
     Opening.objects.filter(provider=centre).update(capacity=5)

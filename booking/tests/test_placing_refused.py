@@ -8,7 +8,7 @@ import time_machine
 
 from booking import errors, services
 from booking.choices import SlotChoice
-from booking.models import Notice, Reservation
+from booking.models import Notice, Reservation, Slot
 from booking.tests.scenes import (
     STAFF,
     a_slot,
@@ -137,6 +137,15 @@ def test_a_closed_slot_takes_nobody(verb, alice):
     slot = a_slot()
     slot.is_open = False
     slot.save()
+    with pytest.raises(errors.SlotClosed):
+        verb(choice=at(slot), actor=acting(alice))
+
+
+@VERBS
+def test_a_closed_slot_that_is_full_as_well_is_closed(verb, alice):
+    """Nobody is told to be quicker next time."""
+    slot = factories.ReservationFactory(slot=a_slot()).slot
+    Slot.objects.update(is_open=False)
     with pytest.raises(errors.SlotClosed):
         verb(choice=at(slot), actor=acting(alice))
 

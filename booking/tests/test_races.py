@@ -5,6 +5,7 @@ from datetime import time
 
 import pytest
 
+from audit.models import Entry
 from booking import errors, services
 from booking.models import Reservation, Slot
 from booking.tests.racing import race, tally
@@ -108,6 +109,7 @@ def test_a_lapsed_hold_has_one_successor():
     outcomes = race([*jobs, services.expire_lapsed, services.expire_lapsed])
     assert sum(isinstance(outcome, Reservation) for outcome in outcomes) == 1
     assert taken(slot) == [1]
+    assert Entry.objects.filter(verb="expire").count() == 2  # it expired once: a start, an exit
     assert_invariants()
 
 
