@@ -1,0 +1,43 @@
+"""One stack for all tests of this folder, gone with everything it made when they are done."""
+
+import os
+import shutil
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config.embedded import places, processes
+from tests.processes.stack import ROOT, Furniture, Stack
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """PostgreSQL, Valkey, four web processes, worker and beat, on a port of their own."""
+    above = Path(os.environ.get("SLOTKEEPER_VAR") or ROOT / "var")
+    var = places.folder(above / f"p{os.getpid()}", open_to_pass=True)
+    stack = Stack(var, WEB_PROCESSES="4")
+    try:
+        stack.await_ready()
+        yield stack
+    finally:
+        stack.stop()
+        left_behind = processes.marked(str(var))
+        processes.end(left_behind, (signal.SIGKILL, 5.0))
+        places.forget_public_place(var)
+        shutil.rmtree(var)
+    assert not left_behind
+
+
+@pytest.fixture(scope="session")
+def furniture(stack: Stack) -> Furniture:
+    return stack.furnish(providers=10, days=30, capacity=2)
+
+
+@pytest.fixture
+def proves_itself(stack: Stack) -> Iterator[None]:
+    """After the test every invariant holds, as the rows and the cache tell."""
+    yield
+    verdict = stack.manage("verify_bookings")
+    assert verdict.returncode == 0, verdict.stdout + verdict.stderr
