@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,7 +39,9 @@ def get(path: str) -> bytes:
 
 def send_all(port: int, requests: Iterable[bytes], *, at_once: int) -> list[Answer]:
     """Send every request, `at_once` of them in flight from the first moment on."""
-    return asyncio.run(_send_all(port, requests, at_once))
+    # On a thread of its own: the browser tests leave a running event loop on the main one.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(_send_all(port, requests, at_once))).result()
 
 
 async def _send_all(port: int, requests: Iterable[bytes], at_once: int) -> list[Answer]:
