@@ -77,7 +77,7 @@ def make_lapsed_holds(count: int, *, slots_each: int = 1) -> int:
                       FROM booking_slot AS first JOIN booking_slot AS last
                         ON last.provider_id = first.provider_id
                        AND last.starts_at = first.starts_at + (%(more)s * interval '15 minutes')
-                     WHERE first.id %% 3 = 0 AND first.taken = 0 AND last.taken = 0
+                     WHERE extract(epoch FROM first.starts_at)::bigint / 900 %% 3 = 0 AND first.taken = 0 AND last.taken = 0
                        AND first.starts_at > now() + interval '2 days'
                      ORDER BY random() LIMIT %(count)s) AS chosen
             ), applicant AS (
