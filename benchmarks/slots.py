@@ -52,7 +52,7 @@ def sql(statement: str, values: Any = None) -> int:
 
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def measure(bench: Bench) -> None:
@@ -72,7 +72,7 @@ def measure(bench: Bench) -> None:
 
     def lay(connections: int, *, only_new_days: bool = False) -> int:
         laid = horizon.lay_window(
-            provider_ids, now=now, only_new_days=only_new_days, side_by_side=connections
+            provider_ids, now=now, only_new_days=only_new_days, shares=connections
         )
         return laid.inserted
 

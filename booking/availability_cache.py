@@ -190,6 +190,20 @@ def forget_days(days: Iterable[tuple[int, date]]) -> None:
         logger.warning("availability cache out of reach, days were not forgotten")
 
 
+def drop_lapsed(days: Iterable[tuple[int, date]]) -> None:
+    """Drop days on which holds were released that had lapsed.
+
+    No generation is raised, for a fill at work is not wrong: readers count a lapsed hold as free
+    before and after its release.
+    """
+    names = [key(*day) for day in days]
+    try:
+        for at in range(0, len(names), FORGOTTEN_AT_ONCE):
+            _valkey().unlink(*names[at : at + FORGOTTEN_AT_ONCE])
+    except RedisError:
+        logger.warning("availability cache out of reach, days were not dropped")
+
+
 def known_days() -> Iterable[tuple[int, date]]:
     """Every provider and day that is kept, for the repair task. Raises RedisError."""
     for name in _valkey().scan_iter(match="provider:*:timeslots:*", count=500):

@@ -45,8 +45,7 @@ def fresh_servers() -> Iterator[None]:
 
             call_command("migrate", verbosity=0)
             yield
-            connections["default"].close()
-            connections["default"].close_pool()
+            connections.close_all()
 
 
 def machine() -> str:

@@ -65,7 +65,7 @@ def make_lapsed_holds(count: int, *, slots_each: int = 1) -> int:
     """Holds past their expiry, over all providers, one per applicant; returns how many."""
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE fresh (n bigint, reference text)")
-        with cursor.copy("COPY fresh FROM STDIN") as copy:  # type: ignore[attr-defined]
+        with cursor.copy("COPY fresh FROM STDIN") as copy:
             for n in range(1, count + 1):
                 copy.write_row((n, new_reference()))
         # Every third slot of a provider with room begins a hold, so that long ones fit between.
@@ -77,7 +77,8 @@ def make_lapsed_holds(count: int, *, slots_each: int = 1) -> int:
                       FROM booking_slot AS first JOIN booking_slot AS last
                         ON last.provider_id = first.provider_id
                        AND last.starts_at = first.starts_at + (%(more)s * interval '15 minutes')
-                     WHERE extract(epoch FROM first.starts_at)::bigint / 900 %% 3 = 0 AND first.taken = 0 AND last.taken = 0
+                     WHERE extract(epoch FROM first.starts_at)::bigint / 900 %% 3 = 0
+                       AND first.taken = 0 AND last.taken = 0
                        AND first.starts_at > now() + interval '2 days'
                      ORDER BY random() LIMIT %(count)s) AS chosen
             ), applicant AS (
@@ -89,7 +90,7 @@ def make_lapsed_holds(count: int, *, slots_each: int = 1) -> int:
                    ends_at, applicant_id, status, expires_at, changes, revision)
             SELECT gen_random_uuid(), fresh.reference, place.provider_id, place.id, place.starts_at,
                    place.starts_at + (%(more)s + 1) * interval '15 minutes', applicant.id, 'held',
-                   now() - random() * interval '10 minutes', 0, 0
+                   now() - (%(count)s - n) * interval '5 milliseconds', 0, 0
               FROM fresh JOIN place USING (n) JOIN applicant USING (n)
             """,
             {"count": count, "more": slots_each - 1},

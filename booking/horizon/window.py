@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from threading import Lock
 
 from django.db import connection, transaction
 
 from booking.availability import DAY
+from booking.connections import side_by_side
 from booking.horizon.calendars import Spans, runs_of
 from booking.horizon.writing import LaidSlots, write
 from providers.models import Provider
@@ -42,25 +42,21 @@ def lay_window(
     *,
     now: datetime,
     only_new_days: bool = False,
-    side_by_side: int = 1,
+    shares: int = 1,
 ) -> LaidSlots:
     """Write the booking window of these providers, a chunk of them per transaction.
 
     With `only_new_days` the days already laid are left as they are (the nightly top-up). Many
-    providers may be written over several connections `side_by_side`: PostgreSQL works on one
-    processor per connection. Inside a transaction there is only the one.
+    providers may be shared out over several connections.
     """
     ordered = sorted(provider_ids)
     chunks = [ordered[at : at + CHUNK] for at in range(0, len(ordered), CHUNK)]
-    if connection.in_atomic_block or side_by_side < 2 or len(chunks) < 2:
+    if connection.in_atomic_block or shares < 2 or len(chunks) < 2:
         return _lay_chunks(iter(chunks), now, only_new_days)
     left = _taken_in_turns(chunks)
     total = LaidSlots()
-    with ThreadPoolExecutor(side_by_side) as pool:
-        for laid in pool.map(
-            lambda _n: _lay_chunks_elsewhere(left, now, only_new_days), range(side_by_side)
-        ):
-            total.add(laid)
+    for laid in side_by_side(lambda _share: _lay_chunks(left, now, only_new_days), shares):
+        total.add(laid)
     return total
 
 
@@ -73,16 +69,6 @@ def _taken_in_turns(chunks: Sequence[list[int]]) -> Iterator[list[int]]:
             return left.pop() if left else None
 
     return iter(take, None)
-
-
-def _lay_chunks_elsewhere(
-    chunks: Iterator[list[int]], now: datetime, only_new_days: bool
-) -> LaidSlots:
-    """In a thread of its own, whose connection nobody else would close."""
-    try:
-        return _lay_chunks(chunks, now, only_new_days)
-    finally:
-        connection.close()
 
 
 def _lay_chunks(chunks: Iterator[list[int]], now: datetime, only_new_days: bool) -> LaidSlots:

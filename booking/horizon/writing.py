@@ -43,10 +43,12 @@ _RUNS = """
 # One row per slot out of one per run, in the order of the runs.
 _WANTED = f"""
     SELECT run.provider_id,
-           run.starts_at + step * run.length AS starts_at,
-           run.starts_at + (step + 1) * run.length AS ends_at,
+           begins AS starts_at,
+           begins + run.length AS ends_at,
            run.capacity
-      FROM ({_RUNS}) AS run CROSS JOIN LATERAL generate_series(0, run.slots - 1) AS step"""
+      FROM ({_RUNS}) AS run
+     CROSS JOIN LATERAL generate_series(
+           run.starts_at, run.starts_at + (run.slots - 1) * run.length, run.length) AS begins"""
 _REACH = """unnest(%(reach)s::bigint[], %(low)s::timestamptz[], %(high)s::timestamptz[])
          AS reach(provider_id, low, high)"""
 _PRESENT = f"""{_REACH}

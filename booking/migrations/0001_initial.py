@@ -104,6 +104,7 @@ class Migration(migrations.Migration):
                 (
                     "provider",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="slots",
@@ -133,7 +134,6 @@ class Migration(migrations.Migration):
                         default=booking.references.new_reference,
                         editable=False,
                         max_length=12,
-                        unique=True,
                         verbose_name="reference",
                     ),
                 ),
@@ -221,6 +221,7 @@ class Migration(migrations.Migration):
                     "applicant",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="reservations",
@@ -232,6 +233,7 @@ class Migration(migrations.Migration):
                     "client",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="reservations",
@@ -253,6 +255,7 @@ class Migration(migrations.Migration):
                     "service",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="reservations",
@@ -414,13 +417,11 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="slot",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "ends_at__lte",
-                        models.expressions.CombinedExpression(
-                            models.F("starts_at"), "+", models.Value(datetime.timedelta(days=1))
-                        ),
-                    )
+                condition=models.lookups.LessThanOrEqual(
+                    models.expressions.CombinedExpression(
+                        models.F("ends_at"), "-", models.F("starts_at")
+                    ),
+                    datetime.timedelta(days=1),
                 ),
                 name="slot_lasts_at_most_a_day",
                 violation_error_message="A slot lasts at most a day.",
@@ -444,6 +445,30 @@ class Migration(migrations.Migration):
             model_name="reservation",
             index=models.Index(
                 condition=models.Q(("status", "held")), fields=["expires_at"], name="hold_by_expiry"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="reservation",
+            index=models.Index(
+                condition=models.Q(("service__isnull", False)),
+                fields=["service"],
+                name="reservation_by_service",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="reservation",
+            index=models.Index(
+                condition=models.Q(("client__isnull", False)),
+                fields=["client"],
+                name="reservation_by_client",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="reservation",
+            index=models.Index(
+                condition=models.Q(("applicant__isnull", False)),
+                fields=["applicant"],
+                name="reservation_by_applicant",
             ),
         ),
         migrations.AddConstraint(
@@ -476,13 +501,11 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="reservation",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "ends_at__lte",
-                        models.expressions.CombinedExpression(
-                            models.F("starts_at"), "+", models.Value(datetime.timedelta(days=1))
-                        ),
-                    )
+                condition=models.lookups.LessThanOrEqual(
+                    models.expressions.CombinedExpression(
+                        models.F("ends_at"), "-", models.F("starts_at")
+                    ),
+                    datetime.timedelta(days=1),
                 ),
                 name="reservation_lasts_at_most_a_day",
             ),
@@ -562,6 +585,12 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="completion_has_a_moment",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="reservation",
+            constraint=models.UniqueConstraint(
+                fields=("reference",), name="reference_names_one_reservation"
             ),
         ),
         migrations.AddConstraint(

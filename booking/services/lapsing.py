@@ -1,12 +1,15 @@
 """Holds that are past their expiry give their places back."""
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
 from audit.actors import SYSTEM, Actor, request_id
 from booking import availability_cache
+from booking.connections import SIDE_BY_SIDE, side_by_side
 from booking.services import _refusals
 from booking.services._places import Wanted
 from providers.models import Provider
@@ -15,7 +18,7 @@ from providers.models import Provider
 # locked is left for the next run. A hold is taken only if all its slots could be locked.
 _EXPIRE = """
 WITH lapsed AS MATERIALIZED (
-    SELECT id, provider_id, starts_at, ends_at FROM booking_reservation
+    SELECT id, provider_id, starts_at, ends_at, expires_at FROM booking_reservation
      WHERE status = 'held' AND expires_at <= clock_timestamp() AND {which}
      ORDER BY expires_at LIMIT %(batch)s
 ), locked AS MATERIALIZED (
@@ -36,10 +39,12 @@ WITH lapsed AS MATERIALIZED (
     UPDATE booking_reservation AS claim
        SET status = 'expired', revision = claim.revision + 1
       FROM chosen WHERE claim.id = chosen.id
-    RETURNING claim.id, claim.provider_id, claim.starts_at, claim.ends_at, claim.applicant_id
+    RETURNING claim.id, claim.public_id, claim.provider_id, claim.starts_at, claim.ends_at,
+              claim.applicant_id
 ), owed AS (
     INSERT INTO booking_notice (public_id, reservation_id, kind, channel)
-    SELECT gen_random_uuid(), id, 'expired', 'webhook' FROM expired WHERE applicant_id IS NOT NULL
+    SELECT md5(public_id || ' expired')::uuid, id, 'expired', 'webhook'
+      FROM expired WHERE applicant_id IS NOT NULL
 ), recorded AS (
     INSERT INTO audit_entry
            (verb, stage, actor_kind, actor_id, provider_id, record_kind, record_id, request_id)
@@ -47,24 +52,50 @@ WITH lapsed AS MATERIALIZED (
            %(request_id)s
       FROM expired CROSS JOIN (VALUES ('start'), ('exit')) AS stages(stage)
 )
-SELECT (SELECT count(*) FROM lapsed), provider_id, starts_at, ends_at FROM expired
+SELECT count(*), max(expires_at), NULL::bigint, NULL::bigint, NULL::bigint FROM lapsed
 UNION ALL
-SELECT (SELECT count(*) FROM lapsed), NULL, NULL, NULL
+SELECT NULL, NULL, provider_id,
+       extract(epoch FROM starts_at)::bigint, extract(epoch FROM ends_at)::bigint
+  FROM expired
 """
+_BEGINNING_OF_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What one statement found and released; spans are provider, start, end (Unix seconds)."""
+
+    found: int
+    latest_expiry: datetime | None
+    spans: list[tuple[int, int, int]]
 
 
 def expire_lapsed(*, actor: Actor = SYSTEM, batch_size: int = 5000) -> int:
     """Release every hold past its expiry by the database's clock; returns how many.
 
     Works in batches of one set-based statement each; rows that others have locked are left for the
-    next run. Safe to run at any time, by several at once.
+    next run. Safe to run at any time, by several at once. A backlog of more than a batch is shared
+    out by provider over several connections, which then never want the same slot.
     """
+    first = _expire_batch(actor, batch_size, "true", {}, patience="SKIP LOCKED")
+    if first.found < batch_size:
+        return len(first.spans)
+    shares = side_by_side(lambda share: _expire_share(actor, batch_size, share))
+    return len(first.spans) + sum(shares)
+
+
+def _expire_share(actor: Actor, batch_size: int, share: int) -> int:
+    # Each batch goes on where the last one ended: what was released stays in the index for a while
+    # and would be walked again and again.
+    which = "provider_id %% %(shares)s = %(share)s AND expires_at >= %(since)s"
+    values = {"shares": SIDE_BY_SIDE, "share": share, "since": _BEGINNING_OF_TIME}
     released = 0
     while True:
-        found, spans = _expire_batch(actor, batch_size, "true", {}, patience="SKIP LOCKED")
-        released += len(spans)
-        if found < batch_size or not spans:
+        batch = _expire_batch(actor, batch_size, which, values, patience="SKIP LOCKED")
+        released += len(batch.spans)
+        if batch.found < batch_size or not batch.spans or batch.latest_expiry is None:
             return released
+        values["since"] = batch.latest_expiry
 
 
 def free_lapsed(wanted: Wanted, pre_registration_id: str | None = None) -> int:
@@ -84,17 +115,12 @@ def free_lapsed(wanted: Wanted, pre_registration_id: str | None = None) -> int:
         "until": wanted.reach,
         "pre_registration_id": pre_registration_id,
     }
-    _found, spans = _expire_batch(SYSTEM, 1000, which, values, patience="")
-    return len(spans)
-
-
-_Span = tuple[int, datetime, datetime]
+    return len(_expire_batch(SYSTEM, 1000, which, values, patience="").spans)
 
 
 def _expire_batch(
     actor: Actor, batch_size: int, which: str, values: dict[str, Any], *, patience: str
-) -> tuple[int, list[_Span]]:
-    """One batch: how many lapsed holds were found, and the spans that were released."""
+) -> _Batch:
     statement = _EXPIRE.format(which=which, patience=patience)
     with _refusals.named(), transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute(
@@ -108,20 +134,20 @@ def _expire_batch(
             },
         )
         rows = cursor.fetchall()
-        spans = [(row[1], row[2], row[3]) for row in rows if row[1] is not None]
+        spans = [row[2:] for row in rows if row[2] is not None]
         if spans:
             transaction.on_commit(lambda: _tell(spans), robust=True)
-    return rows[-1][0], spans
+    found, latest_expiry = next(row[:2] for row in rows if row[0] is not None)
+    return _Batch(found, latest_expiry, spans)
 
 
-def _tell(spans: list[_Span]) -> None:
+def _tell(spans: list[tuple[int, int, int]]) -> None:
     """Drop the days that gained room. None outlived these holds anyway, for a day is not kept past
     the expiry of its earliest hold; what a reader has put there since has older revisions."""
     provider_ids = {provider_id for provider_id, _low, _high in spans}
-    providers = Provider.objects.only("time_zone").in_bulk(provider_ids)
+    zones = dict(Provider.objects.filter(pk__in=provider_ids).values_list("pk", "time_zone"))
     days: set[tuple[int, date]] = set()
-    for provider_id, low, high in spans:
-        zone = providers[provider_id].zone
-        days.add((provider_id, low.astimezone(zone).date()))
-        days.add((provider_id, high.astimezone(zone).date()))
-    availability_cache.forget_days(days)
+    for provider_id, *edges in spans:
+        zone = ZoneInfo(zones[provider_id])
+        days.update((provider_id, datetime.fromtimestamp(edge, zone).date()) for edge in edges)
+    availability_cache.drop_lapsed(days)

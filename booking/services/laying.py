@@ -8,13 +8,11 @@ from django.utils import timezone
 from redis import RedisError
 
 from booking import availability_cache, horizon, queries
+from booking.connections import SIDE_BY_SIDE
 from booking.horizon import LaidSlots
 from providers.models import Provider
 
 logger = logging.getLogger(__name__)
-
-#: Connections over which many providers are laid at once.
-SIDE_BY_SIDE = 2
 
 
 def lay_slots(*, provider_ids: Sequence[int], now: datetime | None = None) -> LaidSlots:
@@ -22,7 +20,7 @@ def lay_slots(*, provider_ids: Sequence[int], now: datetime | None = None) -> La
 
     Run again it changes nothing. Slots in use stay: they close where hours went away.
     """
-    laid = horizon.lay_window(provider_ids, now=now or timezone.now(), side_by_side=SIDE_BY_SIDE)
+    laid = horizon.lay_window(provider_ids, now=now or timezone.now(), shares=SIDE_BY_SIDE)
     return _forgotten(laid)
 
 
@@ -36,7 +34,7 @@ def top_up_slots(*, now: datetime | None = None) -> LaidSlots:
         )
         if not horizon.is_laid(provider, horizon.last_day(provider, now), now)
     ]
-    laid = horizon.lay_window(lacking, now=now, only_new_days=True, side_by_side=SIDE_BY_SIDE)
+    laid = horizon.lay_window(lacking, now=now, only_new_days=True, shares=SIDE_BY_SIDE)
     return _forgotten(laid)
 
 

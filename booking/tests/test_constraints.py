@@ -37,6 +37,17 @@ def two_slots_at_once():
     )
 
 
+def a_slot_of_nobody():
+    slot = a_slot()
+    raw_sql.insert(
+        "booking_slot",
+        provider_id=slot.provider_id + 1_000,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        capacity=1,
+    )
+
+
 def a_slot_that_ends_first():
     slot = a_slot()
     raw_sql.update("booking_slot", slot.pk, ends_at=slot.starts_at)
@@ -107,6 +118,11 @@ def a_cancelled_claim_revived():
     raw_sql.update("booking_reservation", number, status="confirmed")
 
 
+def a_reference_used_twice():
+    reservation = factories.ReservationFactory()
+    a_claim(reference=reservation.reference)
+
+
 def one_hold_too_many():
     client = factories.ClientFactory(hold_limit=1)
     held(client_id=client.pk)
@@ -143,6 +159,7 @@ def one_key_twice():
 
 #: Rule to what it must refuse; tests/architecture sees that no rule is left out.
 BREAKS = {
+    "slot_belongs_to_a_provider": a_slot_of_nobody,
     "slot_starts_once_per_provider": two_slots_at_once,
     "slot_ends_after_it_starts": a_slot_that_ends_first,
     "slot_lasts_at_most_a_day": a_slot_of_two_days,
@@ -168,6 +185,7 @@ BREAKS = {
     "reservation_keeps_its_reference": lambda: raw_sql.update(
         "booking_reservation", a_claim(), reference="K7M2QX9RT4HC"
     ),
+    "reference_names_one_reservation": a_reference_used_twice,
     "client_holds_stay_within_their_limit": one_hold_too_many,
     "client_appointments_stay_within_their_limit": one_appointment_too_many,
     "notice_has_a_known_status": lambda: a_notice(status="lost"),
@@ -191,6 +209,25 @@ def test_a_slot_does_not_grow_into_its_neighbour(change):
         raw_sql.update("booking_slot", between.pk, **grown)
     assert before.ends_at == between.starts_at
     assert between.ends_at == after.starts_at
+
+
+def test_a_slot_does_not_go_to_nobody():
+    slot = a_slot()
+    with raw_sql.refused_by("slot_belongs_to_a_provider"):
+        raw_sql.update("booking_slot", slot.pk, provider_id=slot.provider_id + 1_000)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM providers_provider WHERE id = %s",
+        "UPDATE providers_provider SET id = id + 1000 WHERE id = %s",
+    ],
+)
+def test_a_provider_with_slots_stays(statement):
+    slot = a_slot()
+    with raw_sql.refused_by("slot_belongs_to_a_provider"):
+        raw_sql.execute(statement, [slot.provider_id])
 
 
 @pytest.mark.parametrize("field", ["taken", "revision"])

@@ -136,12 +136,6 @@ def test_a_reservation_keeps_its_public_id():
         )
 
 
-def test_a_reference_is_never_used_twice():
-    reservation = factories.ReservationFactory()
-    with raw_sql.refused_by("booking_reservation_reference_key"):
-        claim(a_slot(), reference=reservation.reference)
-
-
 @pytest.mark.parametrize("owner", ["client", "slot", "provider"])
 def test_what_a_reservation_stands_on_is_not_deleted(owner):
     reservation = factories.ReservationFactory()

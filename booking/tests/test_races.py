@@ -1,14 +1,15 @@
 """Many at once, each with a connection of its own: somebody wins, and the books balance."""
 
 import random
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
+from django.db import transaction
 
 from audit.models import Entry
 from booking import errors, services
 from booking.models import Reservation, Slot
-from booking.tests.racing import race, tally
+from booking.tests.racing import in_background, race, tally, wait_until_blocked
 from booking.tests.scenes import (
     a_slot,
     acting,
@@ -20,7 +21,7 @@ from booking.tests.scenes import (
     taken,
 )
 from providers.models import Opening
-from tests import factories
+from tests import factories, raw_sql
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -235,3 +236,26 @@ def test_hours_change_under_a_storm_of_bookings():
 def _change_hours(centre, capacity, until_time):
     Opening.objects.filter(provider=centre).update(capacity=capacity, until_time=until_time)
     services.lay_slots(provider_ids=[centre.pk])
+
+
+def test_two_writers_of_one_providers_slots_take_turns():
+    """Neither sees what the other lays before it commits: they must not lay across each other."""
+    slot = a_slot()
+    later = slot.ends_at + timedelta(hours=1)
+
+    def lay(minutes_on):
+        starts_at = later + timedelta(minutes=minutes_on)
+        raw_sql.insert(
+            "booking_slot",
+            provider_id=slot.provider_id,
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(minutes=15),
+            capacity=1,
+        )
+
+    with transaction.atomic():
+        lay(0)
+        second = in_background(lambda: lay(5))
+        wait_until_blocked(second)
+    with raw_sql.refused_by("slots_of_a_provider_never_overlap"):
+        second.result(timeout=10)

@@ -21,7 +21,7 @@ SETTINGS = {
     "port": "5432",  # with no network it only names the socket, which clients expect like this
     "unix_socket_permissions": "0700",
     "max_connections": "200",
-    "shared_buffers": "256MB",
+    "shared_buffers": "512MB",
     "synchronous_commit": "on",
     "random_page_cost": "1.1",
     "jit": "off",

@@ -12,7 +12,13 @@ from clients.tests import test_constraints as clients
 from providers.tests import test_constraints as providers
 
 APPS = {"audit": audit, "booking": booking, "clients": clients, "providers": providers}
-_REFUSES = re.compile(r"booking_refuse\('(\w+)'|CONSTRAINT = '(\w+)'")
+_REFUSES = re.compile(r"booking_refuse(?:_row)?\('(\w+)'|CONSTRAINT = '(\w+)'")
+_SOURCES = """
+SELECT prosrc FROM pg_proc WHERE proname LIKE %(prefix)s
+UNION ALL
+SELECT pg_get_triggerdef(hook.oid) FROM pg_trigger AS hook JOIN pg_proc ON pg_proc.oid = tgfoid
+ WHERE proname LIKE %(prefix)s
+"""
 
 
 def rules_of_rows(app):
@@ -24,9 +30,9 @@ def rules_of_rows(app):
 
 
 def rules_of_triggers(app):
-    """The names under which the app's functions in the database refuse."""
+    """The names under which the app's functions and triggers in the database refuse."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname LIKE %s", [f"{app}\\_%"])
+        cursor.execute(_SOURCES, {"prefix": f"{app}\\_%"})
         found = {rule for (source,) in cursor for pair in _REFUSES.findall(source) for rule in pair}
     return found - {""}
 
