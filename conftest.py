@@ -28,12 +28,15 @@ def django_db_setup(django_db_setup, django_db_blocker):
         cursor.execute("GRANT TRUNCATE ON audit_entry TO CURRENT_USER")
     yield
     # A thread that a test left hanging on purpose may still hold a session, and the database could
-    # not be dropped under it.
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+    # not be dropped under it. Our own session may be gone, if a test ended all there were.
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.close_pool()
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s",
+                [connection.settings_dict["NAME"]],
+            )
 
 
 @pytest.fixture(autouse=True)
