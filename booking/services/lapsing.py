@@ -15,7 +15,8 @@ from booking.services._places import Wanted
 from providers.models import Provider
 
 # One statement a batch. Slots first, by id, then reservations by id; what another transaction has
-# locked is left for the next run. A hold is taken only if all its slots could be locked.
+# locked is left for the next run. A hold is taken only if all its slots could be locked. A batch
+# starts once, each hold ends on its own record.
 _EXPIRE = """
 WITH lapsed AS MATERIALIZED (
     SELECT id, provider_id, starts_at, ends_at, expires_at FROM booking_reservation
@@ -48,9 +49,13 @@ WITH lapsed AS MATERIALIZED (
 ), recorded AS (
     INSERT INTO audit_entry
            (verb, stage, actor_kind, actor_id, provider_id, record_kind, record_id, request_id)
-    SELECT 'expire', stage, %(actor_kind)s, %(actor_id)s, provider_id, 'reservation', id,
+    SELECT 'expire', 'start', %(actor_kind)s, %(actor_id)s::bigint, NULL::bigint, '', NULL::bigint,
            %(request_id)s
-      FROM expired CROSS JOIN (VALUES ('start'), ('exit')) AS stages(stage)
+     WHERE EXISTS (SELECT FROM expired)
+     UNION ALL
+    SELECT 'expire', 'exit', %(actor_kind)s, %(actor_id)s::bigint, provider_id, 'reservation', id,
+           %(request_id)s
+      FROM expired
 )
 SELECT count(*), max(expires_at), NULL::bigint, NULL::bigint, NULL::bigint FROM lapsed
 UNION ALL

@@ -119,12 +119,12 @@ def test_a_sweep_is_recorded_and_owed_to_portals_only():
     services.expire_lapsed(actor=Actor(ActorKind.STAFF, 7))
     assert list(
         Entry.objects.filter(verb="expire")
-        .order_by("record_id", "-stage")
-        .values_list("record_id", "stage", "actor_kind", "actor_id", "provider_id")
+        .order_by("-stage", "record_id")
+        .values_list("stage", "record_id", "actor_kind", "actor_id", "provider_id")
     ) == [
-        (held.pk, stage, "staff", 7, held.provider_id)
-        for held in (for_portal, for_client)
-        for stage in ("start", "exit")
+        ("start", None, "staff", 7, None),
+        ("exit", for_portal.pk, "staff", 7, for_portal.provider_id),
+        ("exit", for_client.pk, "staff", 7, for_client.provider_id),
     ]
     owed = Notice.objects.filter(kind=Notice.Kind.EXPIRED)
     assert [(notice.reservation, notice.channel) for notice in owed] == [(for_portal, "webhook")]
