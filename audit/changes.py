@@ -4,7 +4,7 @@ Apps tell in their `ready()` which models to follow and which fields belong to a
 fields appear with the fact that they changed and never with what they said.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from auditlog.context import auditlog_value
@@ -13,7 +13,7 @@ from auditlog.models import LogEntry
 from auditlog.registry import auditlog
 from auditlog.signals import pre_log
 from django.db.models import Model
-from django.db.models.signals import pre_save
+from django.db.models.signals import post_save, pre_save
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -46,6 +46,12 @@ def follow(
     pre_save.connect(_name_by_number, sender=LogEntry, dispatch_uid="audit.changes.by_number")
     if by_staff_only:
         pre_log.connect(_is_by_staff, sender=model, dispatch_uid=f"audit.changes.{model.__name__}")
+
+
+def record_made(rows: Iterable[Model]) -> None:
+    """Record rows of followed models that were written in one statement, which tells nobody."""
+    for row in rows:
+        post_save.send(sender=type(row), instance=row, created=True, raw=False, update_fields=None)
 
 
 def hide(value: object) -> str:

@@ -26,7 +26,10 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class DatedChange:
-    """A change to one date: closed, extra hours, or another capacity; no hours: the whole day."""
+    """A change to one date: closed, extra hours, another capacity, or open on a holiday.
+
+    No hours: the whole day.
+    """
 
     kind: str
     opens: time | None = None
@@ -93,10 +96,11 @@ def lay(
 ) -> list[Run]:
     """The slots of one local date, as runs that rise and never overlap.
 
-    Extra hours open even on a holiday. Closures cut; a capacity replaces what the hours give.
-    Overlapping hours add up. Each stretch that opens without a gap has a grid of its own, which
-    begins with it; a rest shorter than a slot is left over. A closure leaves the grid where it was
-    and takes away the slots it touches, so that the others stay the slots people have booked.
+    Extra hours open even on a holiday, the others where a change says so. Closures cut; a capacity
+    replaces what the hours give. Overlapping hours add up. Each stretch that opens without a gap
+    has a grid of its own, which begins with it; a rest shorter than a slot is left over. A closure
+    leaves the grid where it was and takes away the slots it touches, so that the others stay the
+    slots people have booked.
     """
     hours, changes = tuple(hours), tuple(changes)
     if not is_even(on, zone):
@@ -141,7 +145,8 @@ def _lay(
     slot_minutes: int,
     holiday: bool,
 ) -> list[Run]:
-    weekly = [] if holiday else [span for entry in hours for span in _spans(on, entry, zone)]
+    shut = holiday and all(change.kind != "open" for change in changes)
+    weekly = [] if shut else [span for entry in hours for span in _spans(on, entry, zone)]
     spans = _summed(weekly)
     for change in changes:
         if change.kind == "capacity":

@@ -25,5 +25,6 @@ class ProvidersConfig(AppConfig):
             models.Offer,
             models.Opening,
             models.OpeningException,
+            models.RecurringOpening,
         ):
             changes.follow(model)

@@ -1,5 +1,6 @@
 """Refusals about providers and services."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from audit.errors import DomainError
@@ -17,3 +18,21 @@ class ServiceUnknown(DomainError):
 
     code = "service_not_offered"
     message = _("This centre does not offer that service.")
+
+
+class ScheduleRefused(DomainError):
+    """A schedule that no centre could keep; each says in its own sentence what is wrong.
+
+    `field` names the part of the draft, such as "openings.0.until_time"; empty for the whole.
+    """
+
+    code = "schedule_refused"
+    message = _("These hours cannot be kept.")
+
+    def __init__(self, sentence: str | Promise | None = None, field: str = "") -> None:
+        self.sentence: str | Promise = self.message if sentence is None else sentence
+        self.field = field
+        super().__init__(self.sentence, field)
+
+    def __str__(self) -> str:
+        return str(self.sentence)

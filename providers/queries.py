@@ -11,7 +11,15 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
 from providers.errors import ProviderUnknown, ServiceUnknown
-from providers.models import Opening, OpeningException, Provider, Service
+from providers.models import (
+    Holiday,
+    Opening,
+    OpeningException,
+    Provider,
+    RecurringOpening,
+    Service,
+)
+from providers.recurrence import dates_between
 
 _PLACE_FIELDS = ("division", "district", "sub_district", "postcode")
 #: More words than this narrow nothing down and cost a scan each.
@@ -49,21 +57,47 @@ def openings_on(provider: Provider, on: date) -> "QuerySet[Opening]":
 
 
 def holidays_between(provider: Provider, first: date, last: date) -> list[tuple[date, Any]]:
-    """Date and translated name of the holidays the provider follows, both ends included."""
+    """Date and translated name of the holidays that close the provider, both ends included."""
+    open_anyway = provider.exceptions.filter(
+        kind=OpeningException.Kind.OPEN, on__range=(first, last)
+    )
     return list(
-        provider.holiday_calendars.filter(holidays__on__range=(first, last)).values_list(
-            "holidays__on", "holidays__name"
-        )
+        Holiday.objects.filter(calendar__providers=provider, on__range=(first, last))
+        .exclude(on__in=open_anyway.values("on"))
+        .values_list("on", "name")
     )
 
 
 def changed_hours_between(
     provider: Provider, first: date, last: date
 ) -> "QuerySet[OpeningException]":
-    """Closures and extra hours, both ends included; another capacity leaves the hours alone."""
-    return provider.exceptions.filter(on__range=(first, last)).exclude(
-        kind=OpeningException.Kind.CAPACITY
+    """Closures and extra hours, both ends included; the other kinds leave the hours as usual."""
+    return provider.exceptions.filter(
+        on__range=(first, last),
+        kind__in=[OpeningException.Kind.CLOSED, OpeningException.Kind.EXTRA],
     )
+
+
+def recurring_hours_between(
+    provider: Provider, first: date, last: date
+) -> list[tuple[date, RecurringOpening]]:
+    """Each date a rule names with its hours, both ends included, days that are closed left out.
+
+    Closed are holidays the provider follows, and whole days with a closure.
+    """
+    rows = provider.recurring_openings.filter(starts_on__lte=last)
+    named = [
+        (on, row) for row in rows for on in dates_between(row.rule, row.starts_on, first, last)
+    ]
+    if not named:
+        return []
+    closed = {on for on, _name in holidays_between(provider, first, last)}
+    closed |= set(
+        provider.exceptions.filter(
+            on__range=(first, last), kind=OpeningException.Kind.CLOSED, from_time=None
+        ).values_list("on", flat=True)
+    )
+    return [(on, row) for on, row in named if on not in closed]
 
 
 def by_key(key: str) -> Provider:

@@ -40,7 +40,7 @@ def week(provider: Provider, today: date) -> list[Line]:
 
 
 def differing_days(provider: Provider, today: date) -> list[Line]:
-    """Dated closures, extra hours and holidays of the next four weeks."""
+    """Dated closures, extra and recurring hours, and holidays of the next four weeks."""
     until = today + _SOON
     lines: dict[tuple[date, int], Line] = {}
     for on, name in provider_queries.holidays_between(provider, today, until):
@@ -48,6 +48,9 @@ def differing_days(provider: Provider, today: date) -> list[Line]:
     changes = provider_queries.changed_hours_between(provider, today, until)
     for number, change in enumerate(changes, start=1):
         lines[change.on, number] = _changed(change)
+    recurring = provider_queries.recurring_hours_between(provider, today, until)
+    for number, (on, hours) in enumerate(recurring, start=len(lines) + 1):
+        lines[on, number] = Line(moments.short_date(on), [_span(hours.from_time, hours.until_time)])
     return [line for _key, line in sorted(lines.items(), key=lambda entry: entry[0])]
 
 

@@ -5,6 +5,7 @@ from providers.admin.hours import (
     HolidayCalendarAdmin,
     OpeningAdmin,
     OpeningExceptionAdmin,
+    RecurringOpeningAdmin,
 )
 from providers.admin.providers import ProviderAdmin
 from providers.admin.services import MembershipAdmin, OfferAdmin, ServiceAdmin
@@ -17,5 +18,6 @@ __all__ = [
     "OpeningAdmin",
     "OpeningExceptionAdmin",
     "ProviderAdmin",
+    "RecurringOpeningAdmin",
     "ServiceAdmin",
 ]

@@ -9,8 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from audit.admin.doors import Door
 from audit.admin.standing import standing_of
 from providers.admin.fields import TranslatedField, TranslatedForm
+from providers.admin.hours_forms import OpeningExceptionForm, OpeningForm, RecurringOpeningForm
 from providers.admin.scope import CentreDoor
-from providers.models import Holiday, HolidayCalendar, Opening, OpeningException
+from providers.models import (
+    Holiday,
+    HolidayCalendar,
+    Opening,
+    OpeningException,
+    RecurringOpening,
+)
 from providers.models.translated import in_language
 
 CENTRE_SEARCH = ("=provider__external_id", "provider__name__icontains")
@@ -30,6 +37,7 @@ class HoursDoor(CentreDoor):
 
 @admin.register(Opening)
 class OpeningAdmin(HoursDoor):
+    form = OpeningForm
     list_display = (
         "provider",
         "weekday",
@@ -45,8 +53,19 @@ class OpeningAdmin(HoursDoor):
     sortable_by = ()
 
 
+@admin.register(RecurringOpening)
+class RecurringOpeningAdmin(HoursDoor):
+    form = RecurringOpeningForm
+    list_display = ("provider", "rule", "starts_on", "from_time", "until_time", "capacity")
+    list_display_links = ("rule",)
+    list_filter = ("starts_on",)
+    ordering = ("provider_id", "starts_on", "from_time")
+    sortable_by = ()
+
+
 @admin.register(OpeningException)
 class OpeningExceptionAdmin(HoursDoor):
+    form = OpeningExceptionForm
     list_display = ("on", "provider", "kind", "from_time", "until_time", "capacity", "reason")
     list_filter = ("kind", "on")
     ordering = ("-on", "provider_id", "from_time")
@@ -62,7 +81,10 @@ class EverybodysDoor(Door):
 
 @admin.register(HolidayCalendar)
 class HolidayCalendarAdmin(EverybodysDoor):
-    list_display = ("name", "code")
+    """Where a list comes from is not written by hand: a library's list says it itself."""
+
+    list_display = ("name", "code", "country")
+    readonly_fields = ("country", "subdivision")
     search_fields = ("name", "code")
     search_help_text = _("Name or code of a calendar.")
     ordering = ("code",)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.admin.moments import moment_of
 from audit.admin.standing import standing_of
 from providers.admin.fields import StaffField, TranslatedField, TranslatedForm, ZoneField
+from providers.admin.hours_forms import ExceptionOnPageForm, OpeningForm
 from providers.admin.scope import CentreDoor, CentreInline
 from providers.models import Membership, Offer, Opening, OpeningException, Provider
 
@@ -41,12 +42,14 @@ class MembershipForm(ModelForm):
 
 class OpeningInline(CentreInline):
     model = Opening
+    form = OpeningForm
 
 
 class ExceptionInline(CentreInline):
     """Dated changes from yesterday on; past ones stay on the list of exceptions."""
 
     model = OpeningException
+    form = ExceptionOnPageForm
     verbose_name_plural = _("exceptions from now on")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OpeningException]:

@@ -1,6 +1,12 @@
 """Rows of what can be booked, when, and who runs it."""
 
-from providers.models.calendars import Holiday, HolidayCalendar, Opening, OpeningException
+from providers.models.calendars import (
+    Holiday,
+    HolidayCalendar,
+    Opening,
+    OpeningException,
+    RecurringOpening,
+)
 from providers.models.membership import Membership
 from providers.models.provider import Provider
 from providers.models.service import Offer, Service
@@ -13,5 +19,6 @@ __all__ = [
     "Opening",
     "OpeningException",
     "Provider",
+    "RecurringOpening",
     "Service",
 ]

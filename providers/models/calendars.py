@@ -70,16 +70,72 @@ class Opening(models.Model):
         return f"{self.get_weekday_display()} {self.from_time:%H:%M}–{self.until_time:%H:%M}"
 
 
+class RecurringOpening(models.Model):
+    """Hours on the dates of a recurrence rule: every other week, the first Monday of a month."""
+
+    provider = models.ForeignKey(
+        Provider,
+        on_delete=models.CASCADE,
+        related_name="recurring_openings",
+        verbose_name=_("provider"),
+    )
+    rule = models.CharField(
+        _("rule"),
+        max_length=500,
+        help_text=_(
+            "An RRULE of RFC 5545 that ends, such as FREQ=MONTHLY;BYDAY=1MO;UNTIL=20281231."
+        ),
+    )
+    starts_on = models.DateField(
+        _("starts on"), help_text=_("The rule counts from this date; it is the first it may name.")
+    )
+    from_time = models.TimeField(_("from"))
+    until_time = models.TimeField(_("until"), help_text=_("00:00 is the end of the day."))
+    capacity = models.PositiveSmallIntegerField(_("places in a slot"))
+
+    class Meta:
+        verbose_name = _("recurring opening")
+        verbose_name_plural = _("recurring openings")
+        ordering = ["starts_on", "from_time"]
+        constraints = [
+            models.CheckConstraint(
+                name="recurring_opening_comes_at_most_daily",
+                condition=Q(rule__regex="^FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)(;|$)"),
+                violation_error_message=_("A rule begins with how often: FREQ=DAILY or less."),
+            ),
+            models.CheckConstraint(
+                name="recurring_opening_has_an_end",
+                condition=Q(rule__regex=";(COUNT|UNTIL)=[0-9]"),
+                violation_error_message=_("A rule needs an end: COUNT or UNTIL."),
+            ),
+            models.CheckConstraint(
+                name="recurring_opening_ends_after_it_starts",
+                condition=Q(until_time__gt=F("from_time")) | Q(until_time=MIDNIGHT),
+                violation_error_message=_("The end must come after the start."),
+            ),
+            models.CheckConstraint(
+                name="recurring_opening_has_room_for_1_to_1000",
+                condition=Q(capacity__range=(1, 1000)),
+                violation_error_message=_("An opening has room for 1 to 1,000 people in a slot."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.from_time:%H:%M}–{self.until_time:%H:%M}"
+
+
 class OpeningException(models.Model):
     """A dated change to the openings; design.md calls it an exception.
 
-    Closed (all day, or the hours given), extra hours, or another capacity for the day.
+    Closed (all day, or the hours given), extra hours, another capacity for the day, or open: the
+    usual hours hold in spite of a holiday.
     """
 
     class Kind(models.TextChoices):
         CLOSED = "closed", _("closed")
         EXTRA = "extra", _("extra hours")
         CAPACITY = "capacity", _("other capacity")
+        OPEN = "open", _("open in spite of a holiday")
 
     provider = models.ForeignKey(
         Provider, on_delete=models.CASCADE, related_name="exceptions", verbose_name=_("provider")
@@ -101,7 +157,7 @@ class OpeningException(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="exception_has_a_known_kind",
-                condition=Q(kind__in=["closed", "extra", "capacity"]),
+                condition=Q(kind__in=["closed", "extra", "capacity", "open"]),
             ),
             models.CheckConstraint(
                 name="exception_has_both_hours_or_none",
@@ -125,10 +181,11 @@ class OpeningException(models.Model):
                     capacity__isnull=False,
                     capacity__range=(1, 1000),
                 )
-                | Q(kind="capacity", capacity__isnull=False, capacity__range=(0, 1000)),
+                | Q(kind="capacity", capacity__isnull=False, capacity__range=(0, 1000))
+                | Q(kind="open", from_time__isnull=True, capacity__isnull=True),
                 violation_error_message=_(
                     "Extra hours need their times and places, another capacity its places, "
-                    "a closure neither."
+                    "a closure no places, a day open in spite of a holiday neither."
                 ),
             ),
         ]
@@ -138,14 +195,32 @@ class OpeningException(models.Model):
 
 
 class HolidayCalendar(models.Model):
-    """A list of holidays that providers follow."""
+    """A list of holidays that providers follow: a country's or its part's, or one of our own."""
 
     code = models.CharField(_("code"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=120)
+    country = models.CharField(
+        _("country"),
+        max_length=2,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("ISO 3166-1 code; empty for a list of your own."),
+    )
+    subdivision = models.CharField(
+        _("part of the country"), max_length=60, blank=True, default="", db_default=""
+    )
 
     class Meta:
         verbose_name = _("holiday calendar")
         verbose_name_plural = _("holiday calendars")
+        constraints = [
+            models.CheckConstraint(
+                name="calendar_of_a_part_names_its_country",
+                condition=Q(subdivision="") | ~Q(country=""),
+                violation_error_message=_("A part of a country needs its country."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

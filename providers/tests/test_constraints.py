@@ -29,6 +29,23 @@ def exception_with(**values):
     raw_sql.insert("providers_openingexception", **given)
 
 
+def recurring_with(**values):
+    provider = factories.ProviderFactory()
+    given = {
+        "provider_id": provider.pk,
+        "rule": "FREQ=WEEKLY;COUNT=4",
+        "starts_on": CLOSED_ON,
+        "from_time": time(9),
+        "until_time": time(12),
+        "capacity": 1,
+    } | values
+    raw_sql.insert("providers_recurringopening", **given)
+
+
+def a_part_of_nowhere():
+    raw_sql.insert("providers_holidaycalendar", code="BY", name="Bavaria", subdivision="BY")
+
+
 def a_second_offer():
     offer = factories.OfferFactory()
     raw_sql.insert("providers_offer", provider_id=offer.provider_id, service_id=offer.service_id)
@@ -76,6 +93,11 @@ BREAKS = {
     "exception_has_both_hours_or_none": lambda: exception_with(from_time=time(9)),
     "exception_ends_after_it_starts": lambda: exception_with(from_time=time(9), until_time=time(8)),
     "exception_has_what_its_kind_needs": lambda: exception_with(capacity=1),
+    "recurring_opening_comes_at_most_daily": lambda: recurring_with(rule="FREQ=HOURLY;COUNT=4"),
+    "recurring_opening_has_an_end": lambda: recurring_with(rule="FREQ=WEEKLY"),
+    "recurring_opening_ends_after_it_starts": lambda: recurring_with(until_time=time(9)),
+    "recurring_opening_has_room_for_1_to_1000": lambda: recurring_with(capacity=1001),
+    "calendar_of_a_part_names_its_country": a_part_of_nowhere,
     "holiday_is_listed_once_a_day": a_holiday_listed_twice,
     "staff_have_one_role_at_a_provider": a_second_role,
     "membership_has_a_known_role": a_role_of_their_own,
@@ -110,6 +132,8 @@ def test_the_other_edge_is_refused_too(rule, values):
         {"kind": "extra", "from_time": time(9), "until_time": time(10), "capacity": 0},
         {"kind": "capacity"},
         {"kind": "capacity", "capacity": 1001},
+        {"kind": "open", "capacity": 1},
+        {"kind": "open", "from_time": time(9), "until_time": time(10)},
     ],
 )
 def test_each_kind_of_exception_needs_its_own(values):
@@ -125,3 +149,8 @@ def test_hours_may_end_with_the_day():
 def test_an_exception_for_the_whole_day_needs_no_hours():
     exception_with()
     exception_with(kind="capacity", capacity=0)
+    exception_with(kind="open")
+
+
+def test_recurring_hours_may_end_with_the_day_and_a_rule_with_a_date():
+    recurring_with(rule="FREQ=YEARLY;BYMONTH=3;UNTIL=20300101", until_time=time(0))
