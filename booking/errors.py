@@ -10,6 +10,11 @@ class BookingError(DomainError):
 
     code = "booking_refused"
     message = _("This cannot be booked.")
+    #: The exact reason in the reader's language, where a door has asked for it (queries.why_not).
+    reason: str = ""
+
+    def __str__(self) -> str:
+        return self.reason or str(self.message)
 
 
 class SlotTaken(BookingError):
@@ -59,6 +64,13 @@ class NotEnoughRoom(BookingError):
 
     code = "not_enough_room"
     message = _("There is not enough time left after this start. Choose another.")
+
+
+class DailyLimit(BookingError):
+    """The service has been booked as often on that local day as it may be at this provider."""
+
+    code = "daily_limit"
+    message = _("This service takes no more bookings on that day. Choose another day.")
 
 
 class HoldExpired(BookingError):
@@ -122,6 +134,20 @@ class ReservationUnknown(BookingError):
 
     code = "not_found"
     message = _("There is no such booking.")
+
+
+class ExceptionUnknown(BookingError):
+    """No such dated change at this provider."""
+
+    code = "not_found"
+    message = _("There is no such exception.")
+
+
+class ScheduleChangeUnknown(BookingError):
+    """No such change of schedule, or one of a provider that is not theirs."""
+
+    code = "not_found"
+    message = _("There is no such change of schedule.")
 
 
 class BeneficiaryMissing(BookingError):

@@ -7,6 +7,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from booking import services
+from booking.api.reasons import saying_why
 from booking.api.shapes import Cancellation, Confirmation, NewReservation, etag, reservation_out
 from booking.models import Reservation
 from clients.api.authentication import actor_of
@@ -18,7 +19,9 @@ class ReserveView(APIView):
     def post(self, request: Request) -> Response:
         wish = NewReservation(data=request.data)
         wish.is_valid(raise_exception=True)
-        return _answer(services.hold(**wish.validated_data, actor=actor_of(request)), status=201)
+        with saying_why(wish.validated_data):
+            reservation = services.hold(**wish.validated_data, actor=actor_of(request))
+        return _answer(reservation, status=201)
 
 
 class ConfirmView(APIView):

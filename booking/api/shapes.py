@@ -107,6 +107,8 @@ def slot_out(slot: FreeSlot) -> dict[str, Any]:
         "starts_at": rfc3339(slot.starts_at),
         "ends_at": rfc3339(slot.ends_at),
         "local_start": slot.local_start.strftime("%H:%M"),
+        # Tells the two apart where the clocks go back and a local time comes twice.
+        "utc_offset": slot.local_start.isoformat(timespec="minutes")[-6:],
         "capacity": slot.capacity,
         "remaining": slot.remaining,
     }

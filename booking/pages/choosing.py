@@ -106,6 +106,9 @@ def _panel(outlook: Outlook, month: date, day: date | None, now: datetime) -> Pa
     places = sum(slot.remaining for slot in slots)
     if places:
         starts = sum(slot.remaining > 0 for slot in slots)
+        if day in outlook.room:
+            # A daily limit leaves fewer places than the times show, one by one.
+            places = min(places, outlook.room[day].remaining)
         sentence = _what_is_free(outlook, places, starts)
         return Panel(named, sentence, days.parts_of_day(slots), [])
     if day in outlook.room:
@@ -121,7 +124,7 @@ def _panel(outlook: Outlook, month: date, day: date | None, now: datetime) -> Pa
 
 def _what_is_free(outlook: Outlook, places: int, starts: int) -> str:
     """Places; for a service of several slots, whose starts overlap, times."""
-    if outlook.service and outlook.service.slots_needed > 1:
+    if outlook.counts_times:
         free = ngettext("%(times)d time free.", "%(times)d times free.", starts)
     else:
         free = ngettext("%(places)d place free.", "%(places)d places free.", places)

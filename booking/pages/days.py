@@ -122,6 +122,6 @@ def on_other_days(outlook: Outlook, on: date, now: datetime, most: int = NEAR) -
         found += [slot for slot in slots if slot.remaining > 0][:1]
     if found:
         return found
-    # Places may be left on those days and yet no start long enough for the service.
+    # The days may have filled up since they were counted.
     upcoming = queries.next_free([outlook.provider], service=outlook.service, now=now, most=most)
     return upcoming.get(outlook.provider.pk, [])

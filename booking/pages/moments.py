@@ -1,16 +1,25 @@
 """Instants and dates in a citizen's words: the centre's clock, 24 hours, the reader's language."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils.dateformat import format as in_words
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from booking.wall_clock import clock_time, comes_twice, offset, weekday_and_day
 
-def weekday_and_day(on: date) -> str:
-    """Wednesday 11 November."""
-    return in_words(on, pgettext("date format: Wednesday 11 November", "l j F"))
+__all__ = [
+    "clock_time",
+    "comes_twice",
+    "full_date",
+    "instant",
+    "month_and_year",
+    "offset",
+    "short_date",
+    "weekday_and_day",
+    "zone_words",
+]
 
 
 def full_date(on: date) -> str:
@@ -26,26 +35,6 @@ def short_date(on: date) -> str:
 def month_and_year(on: date) -> str:
     """November 2026."""
     return in_words(on, pgettext("date format: November 2026", "F Y"))
-
-
-def clock_time(local: datetime) -> str:
-    """10:15; with its offset where the clocks go back and the same time comes twice."""
-    written = f"{local:%H:%M}"
-    return f"{written} ({offset(local)})" if comes_twice(local) else written
-
-
-def comes_twice(local: datetime) -> bool:
-    """Whether the wall clock shows this time twice on that day."""
-    first, second = local.replace(fold=0).utcoffset(), local.replace(fold=1).utcoffset()
-    return first is not None and second is not None and first > second
-
-
-def offset(local: datetime) -> str:
-    """UTC+1, UTC-3:30."""
-    seconds = int((local.utcoffset() or timedelta()).total_seconds())
-    hours, minutes = divmod(abs(seconds) // 60, 60)
-    sign = "-" if seconds < 0 else "+"
-    return f"UTC{sign}{hours}" + (f":{minutes:02}" if minutes else "")
 
 
 def zone_words(zone: ZoneInfo, at: datetime) -> str:

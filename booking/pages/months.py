@@ -37,6 +37,8 @@ class Month:
     weeks: Sequence[Sequence[Day | None]]
     before: tuple[str, str] | None
     after: tuple[str, str] | None
+    #: Whether its numbers are times, for a service of several slots, or places.
+    counts_times: bool
 
 
 def month_of(outlook: Outlook, on: date, chosen: date | None) -> Month:
@@ -52,6 +54,7 @@ def month_of(outlook: Outlook, on: date, chosen: date | None) -> Month:
         weeks=weeks,
         before=_turn(outlook, on.replace(day=1) - timedelta(days=1)),
         after=_turn(outlook, on.replace(day=1) + timedelta(days=31)),
+        counts_times=outlook.counts_times,
     )
 
 
@@ -86,18 +89,26 @@ def _cell(outlook: Outlook, on: date, chosen: date | None) -> Day:
     remaining = max(room.remaining, 0)
     return Day(
         number=on.day,
-        words=_("%(day)s, full") % {"day": named}
-        if not remaining
-        else ngettext(
-            "%(day)s, %(places)d place free", "%(day)s, %(places)d places free", remaining
-        )
-        % {"day": named, "places": remaining},
+        words=_room_in_words(outlook, named, remaining),
         address=addresses.centre(outlook.provider, day=on, service=outlook.service),
         remaining=remaining,
         level=level(remaining, outlook.busiest),
         is_today=on == outlook.today,
         is_chosen=on == chosen,
     )
+
+
+def _room_in_words(outlook: Outlook, named: str, remaining: int) -> str:
+    """Places; for a service of several slots, whose starts overlap, times."""
+    if not remaining:
+        return _("%(day)s, full") % {"day": named}
+    if outlook.counts_times:
+        words = ngettext("%(day)s, %(times)d time free", "%(day)s, %(times)d times free", remaining)
+    else:
+        words = ngettext(
+            "%(day)s, %(places)d place free", "%(day)s, %(places)d places free", remaining
+        )
+    return words % {"day": named, "places": remaining, "times": remaining}
 
 
 def _without_times(outlook: Outlook, on: date, named: str) -> Day:

@@ -26,12 +26,17 @@ class Outlook:
     room: Mapping[date, DayRoom]
 
     @property
+    def counts_times(self) -> bool:
+        """Whether the room of a day is in times, for a service of several slots, or in places."""
+        return self.service is not None and self.service.slots_needed > 1
+
+    @property
     def busiest(self) -> int:
-        """The places of its biggest day: the measure of the heat scale."""
+        """The room of its biggest day: the measure of the heat scale."""
         return max((room.capacity for room in self.room.values()), default=0)
 
     def free(self) -> list[date]:
-        """Days with a place left."""
+        """Days with a place left, or a time for the service."""
         return [on for on, room in sorted(self.room.items()) if room.remaining > 0]
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from audit.actors import Actor, ActorKind
 from booking import availability_cache, errors, horizon
-from booking.availability import instants
+from booking.availability import day_bounds, instants
 from booking.choices import SlotChoice
 from booking.models import Slot
 from providers import queries as provider_queries
@@ -27,6 +27,11 @@ class Wanted:
     @property
     def slots_needed(self) -> int:
         return self.service.slots_needed if self.service else 1
+
+    @property
+    def on(self) -> date:
+        """The local day it begins on."""
+        return self.starts_at.astimezone(self.provider.zone).date()
 
     @property
     def reach(self) -> datetime:
@@ -49,11 +54,11 @@ def resolve(choice: SlotChoice, service_id: UUID | None, now: datetime) -> Wante
         provider = provider_queries.by_key(choice.provider or "")
         starts_at, ends_at = _instants(choice, provider)
     service = provider_queries.offered_service(provider, service_id) if service_id else None
-    on = starts_at.astimezone(provider.zone).date()
-    if (laid := horizon.lay_missing(provider, on, now)) is not None:
+    wanted = Wanted(provider, starts_at, service, ends_at)
+    if (laid := horizon.lay_missing(provider, wanted.on, now)) is not None:
         for provider_id, (first, last) in laid.touched.items():
             availability_cache.forget(provider_id, first, last)
-    return Wanted(provider, starts_at, service, ends_at)
+    return wanted
 
 
 def _instants(choice: SlotChoice, provider: Provider) -> tuple[datetime, datetime | None]:
@@ -116,17 +121,23 @@ def judge(wanted: Wanted, now: datetime, *, exempt: bool = False) -> None:
     if service is not None and service.window_days is not None:
         window = min(window, service.window_days)
     today = now.astimezone(provider.zone).date()
-    if wanted.starts_at.astimezone(provider.zone).date() > today + timedelta(days=window):
+    if wanted.on > today + timedelta(days=window):
         raise errors.TooFar
 
 
 def chain(slots: Sequence[Slot], wanted: Wanted) -> list[Slot]:
     """The consecutive open slots that were wanted, by time, out of those locked.
 
+    They lie on one local day, as an opening does and as availability offers them.
     Raises SlotUnknown, NotEnoughRoom, SlotClosed.
     """
+    day_ends_at = day_bounds(wanted.on, wanted.provider.zone)[1]
     near = sorted(
-        (slot for slot in slots if slot.provider_id == wanted.provider.pk),
+        (
+            slot
+            for slot in slots
+            if slot.provider_id == wanted.provider.pk and slot.starts_at < day_ends_at
+        ),
         key=lambda slot: slot.starts_at,
     )
     links: list[Slot] = []

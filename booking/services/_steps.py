@@ -1,24 +1,27 @@
 """Steps that verbs share, inside the transaction: locks in the protocol's order, and what follows.
 
-The order, everywhere: slots by id, then the applicant, then reservations by id.
+The order, everywhere: slots by id, then the day of a service with a daily limit, then the
+applicant, then reservations by id.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from audit.actors import Actor, ActorKind
 from audit.services import Trail
 from booking import availability_cache, errors, notifications
+from booking.availability import day_bounds
 from booking.availability_cache import SlotState
 from booking.models import Notice, Reservation, Slot
 from booking.models.clock import DatabaseClock
+from booking.models.reservation import OCCUPYING
 from booking.services._places import Wanted
 from clients.errors import ApplicantNotReady, ApplicantUnknown
 from clients.models import Applicant
-from providers.models import Provider
+from providers.models import Provider, Service
 
 
 def slots_wanted(wanted: Wanted) -> Q:
@@ -46,6 +49,40 @@ def lock_slots(which: Q) -> tuple[list[Slot], datetime]:
     if not locked:
         raise errors.SlotUnknown
     return list(locked), locked[0].clock
+
+
+def require_daily_limit(wanted: Wanted, but: Reservation | None = None) -> None:
+    """Let a service be booked as often a local day as it may; asked once the slots are locked.
+
+    All bookings of that service at that provider on that day take one lock, so that each counts
+    those before it; a service without a limit asks nothing. `but` is a booking that is about to
+    move and makes room for itself. A hold that lapsed counts until it is freed (`free_lapsed`).
+    Raises DailyLimit.
+    """
+    service = wanted.service
+    if service is None or service.daily_limit is None:
+        return
+    _lock_day(wanted.provider, service, wanted.on)
+    # A statement of its own: it must see what those who had the lock before have committed.
+    low, high = day_bounds(wanted.on, wanted.provider.zone)
+    booked = Reservation.objects.filter(
+        provider=wanted.provider,
+        service=service,
+        starts_at__gte=low,
+        starts_at__lt=high,
+        status__in=OCCUPYING,
+    )
+    if but is not None:
+        booked = booked.exclude(pk=but.pk)
+    if booked.count() >= service.daily_limit:
+        raise errors.DailyLimit
+
+
+def _lock_day(provider: Provider, service: Service, on: date) -> None:
+    """Wait for whoever is counting or adding bookings of this service on this day."""
+    with connection.cursor() as cursor:
+        name = f"daily_limit {provider.pk} {service.pk} {on}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 def lock_applicant(actor: Actor, pre_registration_id: str) -> Applicant:

@@ -1,5 +1,6 @@
 """Changing one's mind: cancel, reschedule."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,10 +11,11 @@ from audit import services as audit
 from audit.actors import Actor, ActorKind
 from booking import errors, queries
 from booking.choices import SlotChoice
-from booking.models import Notice, Reservation
+from booking.models import Notice, Reservation, Slot
 from booking.services import _places, _refusals, _steps
 from booking.services.lapsing import free_lapsed
 from clients.models import Applicant
+from providers.models import Provider
 
 Status = Reservation.Status
 
@@ -37,27 +39,7 @@ def cancel(
         seen = queries.reservation_of(actor, reservation_id)
         _steps.follow(trail, seen)
         with _refusals.named(), transaction.atomic(durable=True):
-            slots, _moment = _steps.lock_slots(_steps.slots_of(seen))
-            applicant = _steps.lock_applicant_of(seen)
-            reservation, moment = _steps.lock_reservation(seen)
-            _require_unmoved(seen, reservation)
-            if reservation.status == Status.CANCELLED:
-                return reservation
-            if reservation.status not in (Status.HELD, Status.CONFIRMED):
-                raise errors.NotLive
-            was_confirmed = reservation.status == Status.CONFIRMED
-            if was_confirmed:
-                _require_notice(reservation, actor, now)
-            reservation.status = Status.CANCELLED
-            reservation.cancelled_at = moment
-            reservation.cancelled_by = actor.kind.value
-            reservation.cancel_reason = reason[:200]
-            _steps.save(reservation, "status", "cancelled_at", "cancelled_by", "cancel_reason")
-            if was_confirmed and applicant is not None:
-                _steps.set_status(applicant, Applicant.Status.PENDING_APPOINTMENT)
-            _steps.settle(trail, reservation, Notice.Kind.CANCELLED if was_confirmed else None)
-            _steps.tell_after_commit(reservation.provider, _steps.states_after(slots, -1))
-        return reservation
+            return give_back(trail, seen, actor, reason, now)
 
 
 def reschedule(
@@ -66,7 +48,8 @@ def reschedule(
     """Move an appointment: the new place first, the old one back only then, in one statement.
 
     1. Find the new time and judge it like a new booking, for the appointment's own service.
-    2. Lock all slots, old and new, by id; then the reservation.
+    2. Lock all slots, old and new, by id; then the service's new day where it has a daily limit;
+       then the reservation.
     3. Refuse what is no appointment, or begins within the provider's change notice (staff may).
     4. Move the row: the trigger counts the new place and gives the old one back, or the database
        refuses and the old one is kept. The reference stays. Owe word of it; record the stages.
@@ -91,10 +74,46 @@ def reschedule(
 
         try:
             return attempt()
-        except errors.SlotTaken:
+        except (errors.SlotTaken, errors.DailyLimit):
             if not free_lapsed(wanted):
                 raise
             return attempt()
+
+
+def give_back(
+    trail: audit.Trail,
+    seen: Reservation,
+    actor: Actor,
+    reason: str,
+    now: datetime,
+    *,
+    unasked: bool = False,
+) -> Reservation:
+    """Cancel in the caller's transaction; steps and refusals as in `cancel`.
+
+    Word of a hold given back is owed only where its holder did not ask for it.
+    """
+    slots, _moment = _steps.lock_slots(_steps.slots_of(seen))
+    applicant = _steps.lock_applicant_of(seen)
+    reservation, moment = _steps.lock_reservation(seen)
+    require_unmoved(seen, reservation)
+    if reservation.status == Status.CANCELLED:
+        return reservation
+    if reservation.status not in (Status.HELD, Status.CONFIRMED):
+        raise errors.NotLive
+    was_confirmed = reservation.status == Status.CONFIRMED
+    if was_confirmed:
+        _require_notice(reservation, actor, now)
+    reservation.status = Status.CANCELLED
+    reservation.cancelled_at = moment
+    reservation.cancelled_by = actor.kind.value
+    reservation.cancel_reason = reason[:200]
+    _steps.save(reservation, "status", "cancelled_at", "cancelled_by", "cancel_reason")
+    if was_confirmed and applicant is not None:
+        _steps.set_status(applicant, Applicant.Status.PENDING_APPOINTMENT)
+    _steps.settle(trail, reservation, Notice.Kind.CANCELLED if was_confirmed or unasked else None)
+    _steps.tell_after_commit(reservation.provider, _steps.states_after(slots, -1))
+    return reservation
 
 
 def _move(
@@ -106,34 +125,50 @@ def _move(
 ) -> Reservation:
     locked, _moment = _steps.lock_slots(_steps.slots_of(seen) | _steps.slots_wanted(wanted))
     chain = _places.chain(locked, wanted)
-    old = [
-        slot
-        for slot in locked
-        if slot.provider_id == seen.provider_id and seen.starts_at <= slot.starts_at < seen.ends_at
-    ]
+    _steps.require_daily_limit(wanted, but=seen)
     reservation, _moment = _steps.lock_reservation(seen)
-    _require_unmoved(seen, reservation)
+    require_unmoved(seen, reservation)
     if reservation.status != Status.CONFIRMED:
         raise errors.NotConfirmed
     _require_notice(reservation, actor, now)
+    reservation.changes += 1
+    enter(reservation, wanted.provider, chain, locked, "changes")
+    _steps.settle(trail, reservation, Notice.Kind.MOVED)
+    return reservation
+
+
+def enter(
+    reservation: Reservation,
+    provider: Provider,
+    chain: Sequence[Slot],
+    locked: Sequence[Slot],
+    *fields: str,
+) -> None:
+    """Write a locked reservation onto its new slots, and tell of both places after commit.
+
+    `locked` are all slots of both places; `fields` are written as well.
+    """
     old_provider = reservation.provider
-    reservation.provider = wanted.provider
+    old = [
+        slot
+        for slot in locked
+        if slot.provider_id == old_provider.pk
+        and reservation.starts_at <= slot.starts_at < reservation.ends_at
+    ]
+    reservation.provider = provider
     reservation.slot = chain[0]
     reservation.starts_at = chain[0].starts_at
     reservation.ends_at = chain[-1].ends_at
-    reservation.changes += 1
-    _steps.save(reservation, "provider", "slot", "starts_at", "ends_at", "changes")
-    _steps.settle(trail, reservation, Notice.Kind.MOVED)
+    _steps.save(reservation, "provider", "slot", "starts_at", "ends_at", *fields)
     # A slot in both keeps its count, and the trigger leaves it alone: tell only of the others.
     both = {slot.pk for slot in chain} & {slot.pk for slot in old}
     left = [slot for slot in old if slot.pk not in both]
     entered = [slot for slot in chain if slot.pk not in both]
     _steps.tell_after_commit(old_provider, _steps.states_after(left, -1))
-    _steps.tell_after_commit(wanted.provider, _steps.states_after(entered, +1))
-    return reservation
+    _steps.tell_after_commit(provider, _steps.states_after(entered, +1))
 
 
-def _require_unmoved(seen: Reservation, locked: Reservation) -> None:
+def require_unmoved(seen: Reservation, locked: Reservation) -> None:
     """The slots were locked for where it was; if it moved meanwhile, somebody else was first."""
     if (seen.provider_id, seen.starts_at) != (locked.provider_id, locked.starts_at):
         raise errors.Busy

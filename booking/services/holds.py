@@ -32,9 +32,10 @@ def hold(
     """Keep a place for the provider's hold length (30 minutes), so that it can be confirmed.
 
     1. Find provider, instant and service; check what only code can check: notice, window, open.
-    2. In one transaction: lock the slots by id, then the applicant; insert; let the database
-       decide about room, the applicant's one booking and the client's limits; owe a notice.
-    3. If it says there is no room, free what has lapsed there and try once more.
+    2. In one transaction: lock the slots by id, then the service's day where it has a daily limit,
+       then the applicant; insert; let the database decide about room, the applicant's one booking
+       and the client's limits; owe a notice.
+    3. If there is no room, there or in the daily limit, free what has lapsed and try once more.
     4. After commit, tell the cache.
 
     A client who holds this very time already gets the hold they have. Raises BookingError,
@@ -116,7 +117,7 @@ def _place(
 
         try:
             return attempt()
-        except (errors.SlotTaken, errors.AlreadyBooked):
+        except (errors.SlotTaken, errors.DailyLimit, errors.AlreadyBooked):
             if not free_lapsed(wanted, pre_registration_id):
                 raise
             return attempt()
@@ -150,6 +151,7 @@ def _insert(
         return mine
     if any(slot.taken >= slot.capacity for slot in chain):
         raise errors.SlotTaken
+    _steps.require_daily_limit(wanted)
     applicant = _steps.lock_applicant(actor, pre_registration_id) if pre_registration_id else None
     reservation = Reservation(
         provider=wanted.provider,

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from audit.actors import SYSTEM, Actor, request_id
 from booking import availability_cache
+from booking.availability import day_bounds
 from booking.connections import SIDE_BY_SIDE, side_by_side
 from booking.services import _refusals
 from booking.services._places import Wanted
@@ -106,6 +107,9 @@ def _expire_share(actor: Actor, batch_size: int, share: int) -> int:
 def free_lapsed(wanted: Wanted, pre_registration_id: str | None = None) -> int:
     """Release the lapsed holds that stand in a booking's way; returns how many.
 
+    In its way are those on its slots, its applicant's, and those that count in the daily limit of
+    its service.
+
     A hold is dead at its expiry, not when the sweeper comes by. They lapsed whether or not the
     booking succeeds, so this is a transaction of its own, and it may lock slots the booking does
     not want (those of a longer hold) in the protocol's order.
@@ -113,14 +117,29 @@ def free_lapsed(wanted: Wanted, pre_registration_id: str | None = None) -> int:
     which = """(
         (provider_id = %(provider_id)s AND starts_at < %(until)s AND ends_at > %(since)s)
         OR applicant_id = (SELECT id FROM applicant_demographic
-                            WHERE pre_registration_id = %(pre_registration_id)s))"""
+                            WHERE pre_registration_id = %(pre_registration_id)s)
+        OR (provider_id = %(provider_id)s AND service_id = %(limited_service_id)s
+            AND starts_at >= %(day_begins)s AND starts_at < %(day_ends)s))"""
+    service = wanted.service
+    limited = service.pk if service is not None and service.daily_limit is not None else None
+    day_begins, day_ends = day_bounds(wanted.on, wanted.provider.zone)
     values = {
         "provider_id": wanted.provider.pk,
         "since": wanted.starts_at,
         "until": wanted.reach,
         "pre_registration_id": pre_registration_id,
+        "limited_service_id": limited,
+        "day_begins": day_begins,
+        "day_ends": day_ends,
     }
     return len(_expire_batch(SYSTEM, 1000, which, values, patience="").spans)
+
+
+def free_lapsed_of(provider_id: int) -> int:
+    """Release the lapsed holds of one provider, but for those that others have locked."""
+    which = "provider_id = %(provider_id)s"
+    values = {"provider_id": provider_id}
+    return len(_expire_batch(SYSTEM, 1000, which, values, patience="SKIP LOCKED").spans)
 
 
 def _expire_batch(

@@ -192,6 +192,58 @@ def test_the_next_starts_of_a_long_service():
     assert free[0].ends_at == slots[3].ends_at
 
 
+def test_a_lapsed_hold_on_a_later_slot_is_in_no_ones_way():
+    slots = row_of(3)
+    provider = slots[0].provider
+    service = service_at(provider, 3)
+    lapsed_hold(slots[1], service=service_at(provider, 2))
+    found = queries.next_free([provider], service=service, now=NOW)[provider.pk]
+    assert [(free.id, free.ends_at) for free in found] == [(slots[0].pk, slots[2].ends_at)]
+    assert queries.free_days(provider, ON, ON, service=service, now=NOW) == {ON: DayRoom(1, 1)}
+
+
+def test_the_next_start_of_a_long_service_has_the_room_of_its_fullest_slot():
+    slots = row_of(2, capacity=3)
+    for _place in range(2):
+        factories.ReservationFactory(slot=slots[1])
+    provider = slots[0].provider
+    found = queries.next_free([provider], service=service_at(provider, 2), now=NOW)
+    assert [(free.capacity, free.remaining) for free in found[provider.pk]] == [(3, 1)]
+
+
+def test_the_days_of_a_long_service_count_starts():
+    """Seven slots with a gap after the fourth: three starts of two, then one; one of them full."""
+    slots = row_of(7, capacity=2)
+    tomorrow = slots_in_a_row(1, starts_at=START + DAY, provider=slots[0].provider)
+    slots[4].delete()
+    for _place in range(2):
+        factories.ReservationFactory(slot=slots[0])
+    provider = tomorrow[0].provider
+    service = service_at(provider, 2)
+    days = queries.free_days(provider, ON, ON + DAY, service=service, now=NOW)
+    assert days == {ON: DayRoom(4, 3)}
+    starts = queries.time_slots(provider, ON, service=service, now=NOW)
+    assert [free.remaining > 0 for free in starts] == [False, True, True, True]
+
+
+def test_a_long_service_lies_on_one_local_day_for_every_reader_and_verb():
+    midnight = datetime(2027, 3, 4, 23, tzinfo=UTC)  # in Berlin
+    slots = slots_in_a_row(4, starts_at=midnight - timedelta(minutes=30))
+    provider = slots[0].provider
+    service = service_at(provider, 2)
+    starts = queries.next_free([provider], service=service, now=NOW, most=9)[provider.pk]
+    assert [free.id for free in starts] == [slots[0].pk, slots[2].pk]
+    days = queries.free_days(provider, ON, ON + DAY, service=service, now=NOW)
+    assert days == {ON: DayRoom(1, 1), ON + DAY: DayRoom(1, 1)}
+    with pytest.raises(errors.NotEnoughRoom):
+        services.hold(
+            choice=at(slots[1]),
+            actor=acting(factories.ClientFactory()),
+            service_id=service.public_id,
+            now=NOW,
+        )
+
+
 def test_a_stranger_sees_no_reservations():
     booked = services.book(choice=at(a_slot()), actor=acting(factories.ClientFactory()))
     assert list(queries.visible_to(acting(booked.client))) == [booked]

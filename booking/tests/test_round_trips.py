@@ -35,6 +35,7 @@ LOCK_SLOTS = "SELECT booking_slot FOR UPDATE"
 LOCK_APPLICANT = "SELECT applicant_demographic FOR NO KEY UPDATE"
 LOCK_RESERVATION = "SELECT booking_reservation FOR NO KEY UPDATE"
 OWN_HOLD = "SELECT booking_reservation"
+COUNT_OF_DAY = ("SELECT", "SELECT booking_reservation")  # an advisory lock, then the count
 INSERT = "INSERT booking_reservation"  # the triggers count inside
 UPDATE = "UPDATE booking_reservation"
 SET_STATUS = "UPDATE applicant_demographic"
@@ -97,6 +98,17 @@ def test_a_service_of_three_slots_takes_one_more(wish):
     ) == [
         *(FIND_SLOT, FIND_SERVICE),
         *("BEGIN", LOCK_SLOTS, LOCK_APPLICANT, INSERT, SET_STATUS, NOTICES, ENTRIES, "COMMIT"),
+    ]  # fmt: skip
+
+
+def test_a_service_with_a_daily_limit_takes_a_lock_and_a_count_more(wish):
+    slot = a_slot()
+    service = service_at(slot.provider, 1, daily_limit=1)
+    assert trips(
+        lambda: services.book(choice=at(slot), service_id=service.public_id, **wish)
+    ) == [
+        *(FIND_SLOT, FIND_SERVICE, "BEGIN", LOCK_SLOTS, *COUNT_OF_DAY, LOCK_APPLICANT),
+        *(INSERT, SET_STATUS, NOTICES, ENTRIES, "COMMIT"),
     ]  # fmt: skip
 
 
@@ -217,7 +229,7 @@ def test_laying_takes_the_same_for_one_centre_and_for_many(centres):
         factories.OpeningFactory(provider_id=number, provider=None)
     first = trips(lambda: services.lay_slots(provider_ids=numbers))
     again = trips(lambda: services.lay_slots(provider_ids=numbers))
-    assert (len(first), len(again)) == (9, 7)
+    assert (len(first), len(again)) == (11, 9)
     assert not any(words.startswith(("INSERT", "UPDATE", "DELETE")) for words in again)
 
 

@@ -62,6 +62,7 @@ def test_a_time_the_clocks_skip_cannot_be_held(world, post):
 
     assert answer.status_code == 422
     assert answer.json()["code"] == "time_does_not_exist"
+    assert answer.json()["detail"] == "The clocks go forward on Sunday 28 March and skip 02:30."
 
 
 @in_spring
@@ -79,6 +80,15 @@ def test_time_slots_leave_the_gap_out(world, client):
 
     assert starts[3:5] == ["01:45", "03:00"]
     assert len(starts) == 12
+
+
+@in_autumn
+def test_time_slots_tell_the_two_of_a_time_apart(world, client):
+    answer = client.get(f"/api/v1/providers/10001/time-slots?date={world.on}")
+    starts = [(slot["local_start"], slot["utc_offset"]) for slot in answer.json()["slots"]]
+
+    assert starts[4:12:4] == [("02:00", "+02:00"), ("02:00", "+01:00")]
+    assert len(starts) == 20
 
 
 @in_autumn

@@ -37,6 +37,7 @@ def test_a_day_has_its_slots_whoever_asks(world, get):
         "starts_at": f"{slots[0].starts_at:%Y-%m-%dT%H:%M:%SZ}",
         "ends_at": f"{slots[0].ends_at:%Y-%m-%dT%H:%M:%SZ}",
         "local_start": "09:00",
+        "utc_offset": f"{slots[0].starts_at.astimezone(world.centre.zone):%z}"[:3] + ":00",
         "capacity": 1,
         "remaining": 1,
     }

@@ -1,27 +1,33 @@
 """What a centre's page tells beside its times: hours, zone, service, how often it asks."""
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from booking.pages import moments
 from booking.tests.pages.conftest import (
+    at,
     book_out,
     forget_cached_days,
     in_days,
     lay,
+    slot_at,
 )
-from providers.models import Holiday, HolidayCalendar, OpeningException
+from providers.models import Holiday, HolidayCalendar, OpeningException, RecurringOpening
 from tests.factories import (
     OfferFactory,
     OpeningFactory,
     ProviderFactory,
+    ReservationFactory,
     ServiceFactory,
     open_all_week,
 )
+
+QUARTER = timedelta(minutes=15)
 
 
 def _page(visitor, provider, **asked):
@@ -105,6 +111,36 @@ def test_holidays_and_other_changes_of_the_next_weeks_are_listed(visitor, centre
     assert "Far away" not in page
 
 
+def test_recurring_hours_of_the_next_weeks_are_listed_where_the_centre_is_open(visitor, centre):
+    RecurringOpening.objects.create(
+        provider=centre,
+        rule="FREQ=WEEKLY;COUNT=20",
+        starts_on=in_days(centre, 3),
+        from_time=time(19),
+        until_time=time(21),
+        capacity=1,
+    )
+    OpeningException.objects.create(provider=centre, on=in_days(centre, 10), kind="closed")
+    calendar = HolidayCalendar.objects.create(code="ma", name="Morocco")
+    centre.holiday_calendars.add(calendar)
+    Holiday.objects.create(calendar=calendar, on=in_days(centre, 17), name={"en": "Green March"})
+
+    page = _page(visitor, lay(centre))
+
+    assert page.count("<bdi>19:00–21:00</bdi>") == 2  # of four: one is closed, one a holiday
+
+
+def test_a_day_open_in_spite_of_a_holiday_is_not_told_to_be_closed(visitor, centre):
+    calendar = HolidayCalendar.objects.create(code="ma", name="Morocco")
+    centre.holiday_calendars.add(calendar)
+    Holiday.objects.create(calendar=calendar, on=in_days(centre, 5), name={"en": "Green March"})
+    OpeningException.objects.create(provider=centre, on=in_days(centre, 5), kind="open")
+
+    page = _page(visitor, lay(centre))
+
+    assert "Green March" not in page
+
+
 def test_times_are_the_centres_and_say_whose_they_are(visitor, centre):
     page = _page(visitor, centre)
 
@@ -150,7 +186,7 @@ def test_a_centres_page_asks_the_database_the_same_number_of_times(visitor, cent
     with CaptureQueriesContext(connection) as warm:
         _page(visitor, centre, day=on)
 
-    assert (len(cold), len(warm)) == (9, 7)
+    assert (len(cold), len(warm)) == (10, 8)
 
 
 def test_a_full_day_asks_the_database_a_bounded_number_of_times(visitor, centre):
@@ -159,4 +195,43 @@ def test_a_full_day_asks_the_database_a_bounded_number_of_times(visitor, centre)
     with CaptureQueriesContext(connection) as asked:
         _page(visitor, centre, day=in_days(centre, 4).isoformat())
 
-    assert len(asked) <= 15
+    assert len(asked) <= 16
+
+
+def test_a_service_of_several_slots_counts_times_on_the_day_and_in_the_month(visitor, centre):
+    """36 quarter-hours with two places each, and 34 starts of 45 minutes."""
+    long = ServiceFactory(code="a-passport", name={"en": "Passport"}, slots_needed=3)
+    OfferFactory(provider=centre, service=long)
+    on = in_days(centre, 4)
+    page = _page(visitor, centre, day=on.isoformat(), service="a-passport")
+
+    assert "34 times free. Choose a time." in page
+    assert f"{moments.weekday_and_day(on)}, 34 times free" in page
+    assert "Times free: few" in page
+    assert "places free" not in page.lower()
+
+
+def test_a_day_without_a_start_long_enough_is_full_for_the_service(visitor, centre):
+    long = ServiceFactory(code="a-passport", name={"en": "Passport"}, slots_needed=3)
+    OfferFactory(provider=centre, service=long)
+    on = in_days(centre, 4)
+    for quarter in range(2, 36, 3):
+        for _place in range(2):
+            ReservationFactory(slot=slot_at(centre, at(centre, 4, 9, 0) + quarter * QUARTER))
+    page = _page(visitor, centre, day=on.isoformat(), service="a-passport")
+
+    assert f"{moments.weekday_and_day(on)} is full</h2>" in page
+    assert f"{moments.weekday_and_day(on)}, full" in page
+
+
+def test_a_daily_limit_leaves_so_many_places_on_the_day(visitor, centre):
+    rare = ServiceFactory(code="rare", name={"en": "Passport"}, daily_limit=2)
+    OfferFactory(provider=centre, service=rare)
+    on = in_days(centre, 4)
+    ReservationFactory(slot=slot_at(centre, at(centre, 4, 9, 0)), service=rare)
+    page = _page(visitor, centre, day=on.isoformat(), service="rare")
+    assert "1 place free. Choose a time." in page
+
+    ReservationFactory(slot=slot_at(centre, at(centre, 4, 9, 0)), service=rare)
+    page = _page(visitor, centre, day=on.isoformat(), service="rare")
+    assert f"{moments.weekday_and_day(on)} is full</h2>" in page
