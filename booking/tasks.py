@@ -1,8 +1,12 @@
 """Celery's door: beat asks, one service call answers. Every task may safely run twice."""
 
 from celery import shared_task
+from django.utils import timezone
 
-from booking import services
+from booking import queries, services
+
+#: A task ends well before the broker would give it to a second worker, and goes on in a new one.
+MOST_SECONDS = 120
 
 
 @shared_task(ignore_result=True, expires=60)
@@ -18,3 +22,22 @@ def top_up_slots() -> None:
 @shared_task(ignore_result=True, expires=60)
 def repair_availability_cache() -> None:
     services.repair_availability_cache()
+
+
+@shared_task(ignore_result=True)
+def lay_providers(provider_ids: list[int]) -> None:
+    """Lay the windows of these providers anew, after a calendar they follow has changed."""
+    services.lay_slots(provider_ids=provider_ids)
+
+
+@shared_task(ignore_result=True)
+def apply_schedule_change(change_id: int) -> None:
+    """Apply a change of schedule; what is left when time is up is taken up by beat."""
+    services.apply_change(change_id=change_id, most_seconds=MOST_SECONDS)
+
+
+@shared_task(ignore_result=True, expires=60)
+def resume_schedule_changes() -> None:
+    """Ask for the changes that nobody works on: a worker died, or they waited their turn."""
+    for change_id in queries.unfinished_changes(now=timezone.now()):
+        apply_schedule_change.delay(change_id)

@@ -32,6 +32,10 @@ app.conf.update(
             "task": "booking.tasks.repair_availability_cache",
             "schedule": 60.0,
         },
+        "resume-schedule-changes": {
+            "task": "booking.tasks.resume_schedule_changes",
+            "schedule": 60.0,
+        },
     },
 )
 app.autodiscover_tasks()

@@ -5,7 +5,39 @@ Running it again changes nothing. A slot in use is never deleted or moved: where
 closes, and where capacity fell below what is taken it keeps room for those who have it.
 """
 
-from booking.horizon.window import is_laid, last_day, lay_missing, lay_window
-from booking.horizon.writing import LaidSlots
+from booking.horizon.calendars import runs_of
+from booking.horizon.comparing import (
+    Comparison,
+    DayChange,
+    Terms,
+    compare,
+    find_stranded,
+    lock_differing,
+)
+from booking.horizon.window import (
+    is_laid,
+    last_day,
+    lay_days,
+    lay_missing,
+    lay_window,
+    reach_of,
+)
+from booking.horizon.writing import LaidSlots, narrow
 
-__all__ = ["LaidSlots", "is_laid", "last_day", "lay_missing", "lay_window"]
+__all__ = [
+    "Comparison",
+    "DayChange",
+    "LaidSlots",
+    "Terms",
+    "compare",
+    "find_stranded",
+    "is_laid",
+    "last_day",
+    "lay_days",
+    "lay_missing",
+    "lay_window",
+    "lock_differing",
+    "narrow",
+    "reach_of",
+    "runs_of",
+]

@@ -6,11 +6,13 @@ from datetime import date, datetime, timedelta
 from threading import Lock
 
 from django.db import connection, transaction
+from django.db.models import Max
 
-from booking.availability import DAY
+from booking.availability import DAY, Run
 from booking.connections import side_by_side
 from booking.horizon.calendars import Spans, runs_of
 from booking.horizon.writing import LaidSlots, write
+from booking.models import ScheduleChange, Slot
 from providers.models import Provider
 
 #: Providers whose slots are written in one transaction.
@@ -26,6 +28,38 @@ def is_laid(provider: Provider, on: date, now: datetime) -> bool:
     """Whether the slots of that local date are there, or lie outside the window anyway."""
     wanted = min(on, last_day(provider, now))
     return provider.laid_until is not None and provider.laid_until >= wanted
+
+
+def reach_of(provider: Provider, now: datetime) -> tuple[date, date]:
+    """The local dates that hold slots or should: from today to the last one laid or in the window.
+
+    Dates are those of the zone the provider has now. Laid in another zone or while the window was
+    longer, the last days must not keep hours that are no more.
+    """
+    last = last_day(provider, now)
+    if provider.laid_until is not None:
+        last = max(last, provider.laid_until)
+    begins = Slot.objects.filter(provider=provider).aggregate(last=Max("starts_at"))["last"]
+    if begins is not None:
+        last = max(last, begins.astimezone(provider.zone).date())
+    return now.astimezone(provider.zone).date(), last
+
+
+def lay_days(
+    provider: Provider,
+    span: tuple[date, date],
+    runs: Sequence[tuple[int, Run]] | None = None,
+) -> LaidSlots:
+    """Write the slots of a span of local dates anew, in the caller's transaction.
+
+    The caller has locked the provider's row; how far it is laid is remembered. `runs` are what the
+    openings say, where the caller knows it already.
+    """
+    spans: Spans = {provider.pk: span}
+    laid = write([provider], spans, runs_of([provider], spans) if runs is None else runs)
+    _remember([provider], spans)
+    laid.touched = spans
+    return laid
 
 
 def lay_missing(provider: Provider, on: date, now: datetime) -> LaidSlots | None:
@@ -85,6 +119,7 @@ def _lay_chunk(provider_ids: Sequence[int], now: datetime, only_new_days: bool) 
         Provider.objects.select_for_update(no_key=True).filter(pk__in=provider_ids).order_by("pk")
     )
     spans: Spans = {}
+    changing = {} if only_new_days else _changing(provider_ids)
     for provider in providers:
         first = now.astimezone(provider.zone).date()
         last = last_day(provider, now)
@@ -93,6 +128,8 @@ def _lay_chunk(provider_ids: Sequence[int], now: datetime, only_new_days: bool) 
         elif provider.laid_until is not None:
             # Laid while the window was longer, these days must not keep hours that are no more.
             last = max(last, provider.laid_until)
+        if provider.pk in changing:
+            last = min(last, changing[provider.pk])
         if first <= last:
             spans[provider.pk] = (first, last)
     wanted = [provider for provider in providers if provider.pk in spans]
@@ -102,6 +139,19 @@ def _lay_chunk(provider_ids: Sequence[int], now: datetime, only_new_days: bool) 
     _remember(wanted, spans)
     laid.touched = spans
     return laid
+
+
+def _changing(provider_ids: Sequence[int]) -> dict[int, date]:
+    """Providers whose schedule is being changed, and the last date that follows the new one.
+
+    The days after it are left to the change, which sees who would be stranded before it lays them.
+    """
+    return {
+        provider_id: laid_until or date.min
+        for provider_id, laid_until in ScheduleChange.objects.filter(
+            provider__in=provider_ids, status=ScheduleChange.Status.APPLYING
+        ).values_list("provider_id", "laid_until")
+    }
 
 
 def _remember(providers: Sequence[Provider], spans: Spans) -> None:

@@ -35,29 +35,29 @@ class LaidSlots:
         self.touched.update(other.touched)
 
 
-_RUNS = """
+RUNS = """
     SELECT provider_id, starts_at, minutes * interval '1 minute' AS length, slots, capacity
       FROM unnest(%(provider)s::bigint[], %(starts_at)s::timestamptz[], %(minutes)s::int[],
                   %(slots)s::int[], %(capacity)s::smallint[])
            AS run(provider_id, starts_at, minutes, slots, capacity)"""
 # One row per slot out of one per run, in the order of the runs.
-_WANTED = f"""
+WANTED = f"""
     SELECT run.provider_id,
            begins AS starts_at,
            begins + run.length AS ends_at,
            run.capacity
-      FROM ({_RUNS}) AS run
+      FROM ({RUNS}) AS run
      CROSS JOIN LATERAL generate_series(
            run.starts_at, run.starts_at + (run.slots - 1) * run.length, run.length) AS begins"""
-_REACH = """unnest(%(reach)s::bigint[], %(low)s::timestamptz[], %(high)s::timestamptz[])
+REACH = """unnest(%(reach)s::bigint[], %(low)s::timestamptz[], %(high)s::timestamptz[])
          AS reach(provider_id, low, high)"""
-_PRESENT = f"""{_REACH}
+PRESENT = f"""{REACH}
       JOIN booking_slot AS slot ON slot.provider_id = reach.provider_id
        AND slot.starts_at >= reach.low AND slot.starts_at < reach.high"""
 # Providers whose slots are not what they should be, and whether they have any. Counting what is
 # right in every run costs a third of laying all slots side by side, and mostly all are right.
 _DIFFERING = f"""
-WITH run AS MATERIALIZED ({_RUNS}), wanted AS (
+WITH run AS MATERIALIZED ({RUNS}), wanted AS (
     SELECT run.provider_id, sum(run.slots) AS slots, sum(fitting.slots) AS fitting
       FROM run CROSS JOIN LATERAL (
            SELECT count(*) AS slots FROM booking_slot AS slot
@@ -69,20 +69,20 @@ WITH run AS MATERIALIZED ({_RUNS}), wanted AS (
      GROUP BY run.provider_id
 ), present AS (
     SELECT reach.provider_id, count(*) FILTER (WHERE slot.is_open OR slot.taken = 0) AS slots
-      FROM {_PRESENT} GROUP BY reach.provider_id
+      FROM {PRESENT} GROUP BY reach.provider_id
 )
 SELECT reach.provider_id, present.provider_id IS NOT NULL
-  FROM {_REACH} LEFT JOIN wanted USING (provider_id) LEFT JOIN present USING (provider_id)
+  FROM {REACH} LEFT JOIN wanted USING (provider_id) LEFT JOIN present USING (provider_id)
  WHERE coalesce(wanted.fitting, 0) <> coalesce(wanted.slots, 0)
     OR coalesce(present.slots, 0) <> coalesce(wanted.slots, 0)
 """
-_INSERT_NEW = f"INSERT INTO booking_slot (provider_id, starts_at, ends_at, capacity) {_WANTED}"
+_INSERT_NEW = f"INSERT INTO booking_slot (provider_id, starts_at, ends_at, capacity) {WANTED}"
 # What is and what should be, side by side in one pass; only what differs comes back.
 _DIFFERENCE = f"""
-WITH wanted AS ({_WANTED}), present AS (
+WITH wanted AS ({WANTED}), present AS (
     SELECT slot.id, slot.provider_id, slot.starts_at, slot.ends_at, slot.capacity, slot.taken,
            slot.is_open
-      FROM {_PRESENT}
+      FROM {PRESENT}
 )
 SELECT present.id, wanted.provider_id, wanted.starts_at, wanted.ends_at, wanted.capacity
   FROM present FULL JOIN wanted
@@ -96,7 +96,7 @@ SELECT present.id, wanted.provider_id, wanted.starts_at, wanted.ends_at, wanted.
 # All rows that will go or change are locked by id, in one pass, before the first is written
 # (design.md, locking protocol). A pass for each statement would lock a low number after a high one
 # and deadlock with a booking of both.
-_LOCK = "SELECT FROM booking_slot WHERE id = ANY(%(ids)s) ORDER BY id FOR UPDATE"
+LOCK = "SELECT FROM booking_slot WHERE id = ANY(%(ids)s) ORDER BY id FOR UPDATE"
 _DELETE = """
 DELETE FROM booking_slot AS slot
  WHERE slot.id = ANY(%(ids)s) AND slot.taken = 0
@@ -109,12 +109,20 @@ UPDATE booking_slot AS slot
   FROM unnest(%(ids)s::bigint[], %(capacity)s::smallint[]) AS wanted(id, capacity)
  WHERE slot.id = wanted.id
 """
+_NARROW = f"""
+UPDATE booking_slot AS slot
+   SET capacity = greatest(wanted.capacity, slot.taken)
+  FROM ({WANTED}) AS wanted
+ WHERE slot.provider_id = wanted.provider_id AND slot.starts_at = wanted.starts_at
+   AND slot.ends_at = wanted.ends_at AND slot.id = ANY(%(ids)s) AND slot.is_open
+   AND slot.capacity > greatest(wanted.capacity, slot.taken)
+"""
 # A slot kept because it is in use keeps its time to itself: nothing is laid across it. By now what
 # is open is wanted, so that only closed slots can be in the way, or those of the day before.
 _INSERT_BETWEEN = f"""
 WITH kept AS MATERIALIZED (
     SELECT slot.provider_id, slot.starts_at, slot.ends_at
-      FROM {_REACH}
+      FROM {REACH}
       JOIN booking_slot AS slot ON slot.provider_id = reach.provider_id
        AND slot.starts_at >= reach.low - interval '1 day' AND slot.starts_at < reach.high
      WHERE NOT slot.is_open OR slot.starts_at < reach.low
@@ -136,14 +144,14 @@ def write(
     """Make the slots of these providers and spans what the runs say, in this transaction."""
     laid = LaidSlots()
     with connection.cursor() as cursor:
-        cursor.execute(_DIFFERING, _values(providers, spans, runs))
+        cursor.execute(_DIFFERING, values_of(providers, spans, runs))
         differing: dict[int, bool] = dict(cursor.fetchall())
         for has_slots in (False, True):
             some = [provider for provider in providers if differing.get(provider.pk) is has_slots]
             if not some:
                 continue
             numbers = {provider.pk for provider in some}
-            values = _values(some, spans, [run for run in runs if run[0] in numbers])
+            values = values_of(some, spans, [run for run in runs if run[0] in numbers])
             if has_slots:
                 cursor.execute(_DIFFERENCE, values)
                 laid.add(_apply(cursor, cursor.fetchall(), values))
@@ -153,9 +161,21 @@ def write(
     return laid
 
 
-def _values(
+def narrow(slot_ids: Sequence[int], runs: Sequence[tuple[int, Run]]) -> int:
+    """Take back the places these slots had beyond what the runs say, now that someone left.
+
+    The caller has them locked, so that nobody takes the place that was given back.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_NARROW, values_of([], {}, runs) | {"ids": list(slot_ids)})
+        narrowed: int = cursor.rowcount
+    return narrowed
+
+
+def values_of(
     providers: Sequence[Provider], spans: Spans, runs: Sequence[tuple[int, Run]]
 ) -> dict[str, str]:
+    """The parameters of WANTED, REACH and PRESENT."""
     bounds = [
         (
             day_bounds(spans[provider.pk][0], provider.zone)[0],
@@ -188,7 +208,7 @@ def _apply(
     gone = {"ids": [row[0] for row in differences if row[1] is None]}
     changed = [row for row in differences if row[0] is not None and row[1] is not None]
     lacking = [row for row in differences if row[0] is None]
-    cursor.execute(_LOCK, {"ids": [row[0] for row in differences if row[0] is not None]})
+    cursor.execute(LOCK, {"ids": [row[0] for row in differences if row[0] is not None]})
     if gone["ids"]:
         cursor.execute(_DELETE, gone)
         laid.deleted = cursor.rowcount

@@ -3,6 +3,16 @@
 from booking.models.idempotency import IdempotencyRecord
 from booking.models.notice import Notice
 from booking.models.reservation import LIVE, OCCUPYING, Reservation
+from booking.models.schedule_change import ScheduleChange, StrandedReservation
 from booking.models.slot import Slot
 
-__all__ = ["LIVE", "OCCUPYING", "IdempotencyRecord", "Notice", "Reservation", "Slot"]
+__all__ = [
+    "LIVE",
+    "OCCUPYING",
+    "IdempotencyRecord",
+    "Notice",
+    "Reservation",
+    "ScheduleChange",
+    "Slot",
+    "StrandedReservation",
+]

@@ -23,6 +23,8 @@ class Notice(models.Model):
         MOVED = "moved", _("moved")
         CANCELLED = "cancelled", _("cancelled")
         EXPIRED = "expired", _("hold lapsed")
+        # Moved by a change of hours: the holder may accept it, choose another time, or cancel.
+        REASSIGNED = "reassigned", _("moved by a change of hours")
 
     class Channel(models.TextChoices):
         EMAIL = "email", _("e-mail")

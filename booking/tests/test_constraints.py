@@ -1,8 +1,10 @@
 """Every rule of the booking tables, constraint or trigger, broken on purpose by raw SQL."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
+from psycopg.types.json import Jsonb
 
 from booking.models import Notice
 from booking.tests.scenes import a_slot, slots_in_a_row
@@ -157,6 +159,43 @@ def one_key_twice():
     an_answer()
 
 
+def a_change(**values):
+    given = {
+        "public_id": uuid.uuid4(),
+        "provider_id": factories.ProviderFactory().pk,
+        "draft": {},
+        "choice": "keep",
+        "proposed_by_kind": "system",
+    }
+    given |= {"withdrawn_services": Jsonb([])}
+    return raw_sql.insert("booking_schedulechange", **given | values)
+
+
+def two_changes_applying():
+    values = {"status": "applying", "started_at": "now"}
+    provider = factories.ProviderFactory()
+    a_change(provider_id=provider.pk, **values)
+    a_change(provider_id=provider.pk, **values)
+
+
+def a_stranded(change=None, **values):
+    reservation = factories.ReservationFactory()
+    given = {
+        "change_id": change or a_change(),
+        "reservation_id": reservation.pk,
+        "why": "closed",
+        "from_provider_id": reservation.provider_id,
+        "from_starts_at": reservation.starts_at,
+    }
+    return raw_sql.insert("booking_strandedreservation", **given | values)
+
+
+def stranded_twice():
+    reservation, change = factories.ReservationFactory(), a_change()
+    a_stranded(change, reservation_id=reservation.pk)
+    a_stranded(change, reservation_id=reservation.pk)
+
+
 #: Rule to what it must refuse; tests/architecture sees that no rule is left out.
 BREAKS = {
     "slot_belongs_to_a_provider": a_slot_of_nobody,
@@ -191,6 +230,18 @@ BREAKS = {
     "notice_has_a_known_status": lambda: a_notice(status="lost"),
     "sent_notice_has_a_moment": lambda: a_notice(status="sent"),
     "idempotency_key_is_unique_to_its_caller": one_key_twice,
+    "schedule_change_has_a_known_choice": lambda: a_change(choice="wipe"),
+    "schedule_change_has_a_known_status": lambda: a_change(status="lost"),
+    "begun_schedule_change_has_a_moment": lambda: a_change(status="applying"),
+    "finished_schedule_change_has_a_moment": lambda: a_change(status="failed"),
+    "schedule_change_settles_no_more_than_it_strands": lambda: a_change(settled=1),
+    "provider_has_one_schedule_change_applying": two_changes_applying,
+    "reservation_is_stranded_once_by_a_change": stranded_twice,
+    "stranded_reservation_has_a_known_reason": lambda: a_stranded(why="weather"),
+    "stranded_reservation_has_a_known_outcome": lambda: a_stranded(
+        outcome="lost", settled_at="now"
+    ),
+    "settled_reservation_has_a_moment": lambda: a_stranded(outcome="kept"),
     "idempotency_record_expires_later": lambda: an_answer(expires_at="-infinity"),
 }
 

@@ -34,7 +34,10 @@ def unguarded():
     try:
         yield
     finally:
-        raw_sql.execute("TRUNCATE booking_notice, booking_reservation, booking_slot")
+        raw_sql.execute(
+            "TRUNCATE booking_notice, booking_strandedreservation,"
+            " booking_reservation, booking_slot"
+        )
         for table, name, definition in checks:
             raw_sql.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
         for table in tables:
