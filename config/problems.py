@@ -21,6 +21,7 @@ from audit.errors import DomainError
 from booking import errors as booking
 from booking.api.envelope import envelope
 from booking.api.portal import PortalRequestError
+from booking.api.schedule import Strands
 from clients import errors as clients
 from providers import errors as providers
 
@@ -50,6 +51,7 @@ TABLE: Mapping[type[DomainError], Row] = {
     booking.SlotUnknown: Row(404, "PRG_BOOK_RCI_002", _NOT_AVAILABLE),
     booking.SlotClosed: Row(409, "PRG_BOOK_RCI_002", _NOT_AVAILABLE),
     booking.NotEnoughRoom: Row(409, "PRG_BOOK_RCI_002", _NOT_AVAILABLE),
+    booking.DailyLimit: Row(409, "PRG_BOOK_RCI_002", _NOT_AVAILABLE),
     booking.TimeDoesNotExist: Row(422, "PRG_BOOK_RCI_031", _WRONG_TIME),
     booking.TooSoon: Row(422, "PRG_BOOK_RCI_031", _WRONG_TIME),
     booking.TooFar: Row(422, "PRG_BOOK_RCI_031", _WRONG_TIME),
@@ -62,10 +64,14 @@ TABLE: Mapping[type[DomainError], Row] = {
     booking.NotLive: Row(409, "PRG_BOOK_RCI_018"),
     booking.NotConfirmed: Row(409, "PRG_BOOK_RCI_018"),
     booking.ReservationUnknown: Row(404, "PRG_BOOK_RCI_013", _("Booking data not found")),
+    booking.ExceptionUnknown: Row(404, "PRG_BOOK_RCI_035"),
+    booking.ScheduleChangeUnknown: Row(404, "PRG_BOOK_RCI_035"),
+    Strands: Row(409, "PRG_BOOK_RCI_018"),
     booking.BeneficiaryMissing: Row(422, "PRG_BOOK_RCI_006"),
     booking.Busy: Row(409, "PRG_BOOK_RCI_002", _NOT_AVAILABLE, retry_after=1),
     providers.ProviderUnknown: Row(404, "PRG_BOOK_RCI_035", _("Registration center id not found")),
     providers.ServiceUnknown: Row(422, "PRG_BOOK_RCI_002", _NOT_AVAILABLE),
+    providers.ScheduleRefused: Row(422, "PRG_PAM_CORE_004"),
     clients.ClientUnknown: Row(404, "PRG_PAM_APP_005"),
     clients.ApplicantUnknown: Row(404, "PRG_PAM_APP_005"),
     clients.ApplicantNotReady: Row(422, "PRG_BOOK_RCI_036"),
@@ -147,6 +153,9 @@ def _refusal(error: Exception) -> Refusal | None:
         unreadable = error.portal_code == "PRG_PAM_CORE_004"
         row = Row(400 if unreadable else 422, error.portal_code)
         return Refusal(row, error.code, str(error))
+    if isinstance(error, providers.ScheduleRefused):
+        part = {"field": error.field, "code": error.code, "detail": str(error)}
+        return Refusal(TABLE[type(error)], error.code, str(error), [part])
     if isinstance(error, DomainError):
         return Refusal(TABLE[type(error)], error.code, str(error))
     if isinstance(error, ValidationError):
@@ -183,6 +192,8 @@ def _answer(refusal: Refusal, error: Exception, context: Mapping[str, Any]) -> R
         headers["Retry-After"] = str(refusal.row.retry_after)
     envelope_id = view.envelope_id if error_format == "portal" else None
     body = body_of(refusal, envelope_id)
+    if envelope_id is None:
+        body |= getattr(error, "more", {})
     if error_format == "oauth" and refusal.row.status < 500:
         body["error"] = _oauth_error(error, refusal)
     return Response(

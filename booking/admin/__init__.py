@@ -6,10 +6,12 @@ from booking.admin.hours import (
     LayingOpeningAdmin,
     LayingOpeningExceptionAdmin,
     LayingProviderAdmin,
+    LayingRecurringOpeningAdmin,
 )
 from booking.admin.outbox import IdempotencyRecordAdmin, NoticeAdmin
 from booking.admin.people import CentresClientAdmin
 from booking.admin.reservations import ReservationAdmin
+from booking.admin.schedule_changes import ScheduleChangeAdmin, StrandedReservationAdmin
 from booking.admin.slots import SlotAdmin
 
 __all__ = [
@@ -20,7 +22,10 @@ __all__ = [
     "LayingOpeningAdmin",
     "LayingOpeningExceptionAdmin",
     "LayingProviderAdmin",
+    "LayingRecurringOpeningAdmin",
     "NoticeAdmin",
     "ReservationAdmin",
+    "ScheduleChangeAdmin",
     "SlotAdmin",
+    "StrandedReservationAdmin",
 ]

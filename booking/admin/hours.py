@@ -14,19 +14,33 @@ from django.utils.translation import gettext as _
 
 from audit.errors import DomainError
 from booking import services
+from booking.admin.library import LibraryPages
+from booking.admin.schedule import SchedulePages
 from providers.admin import (
     HolidayAdmin,
     HolidayCalendarAdmin,
     OpeningAdmin,
     OpeningExceptionAdmin,
     ProviderAdmin,
+    RecurringOpeningAdmin,
 )
-from providers.models import Holiday, HolidayCalendar, Opening, OpeningException, Provider
+from providers.models import (
+    Holiday,
+    HolidayCalendar,
+    Opening,
+    OpeningException,
+    Provider,
+    RecurringOpening,
+)
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
 else:
     ModelAdmin = admin.ModelAdmin
+
+
+#: Says on top of a form that the schedule page shows first what a change would do.
+PREVIEWED_ELSEWHERE = "admin/providers/hours_form.html"
 
 
 class LaysSlots(ModelAdmin):
@@ -84,24 +98,29 @@ def _lay(request: HttpRequest, provider_ids: list[int]) -> None:
         )
 
 
-for model in (Holiday, HolidayCalendar, Opening, OpeningException, Provider):
+for model in (Holiday, HolidayCalendar, Opening, OpeningException, Provider, RecurringOpening):
     admin.site.unregister(model)
 
 
 @admin.register(Provider)
-class LayingProviderAdmin(LaysSlots, ProviderAdmin):
+class LayingProviderAdmin(SchedulePages, LaysSlots, ProviderAdmin):
     def providers_of(self, row: Any) -> Iterable[int]:
         return [row.pk]
 
 
 @admin.register(Opening)
 class LayingOpeningAdmin(LaysSlots, OpeningAdmin):
-    pass
+    change_form_template = PREVIEWED_ELSEWHERE
+
+
+@admin.register(RecurringOpening)
+class LayingRecurringOpeningAdmin(LaysSlots, RecurringOpeningAdmin):
+    change_form_template = PREVIEWED_ELSEWHERE
 
 
 @admin.register(OpeningException)
 class LayingOpeningExceptionAdmin(LaysSlots, OpeningExceptionAdmin):
-    pass
+    change_form_template = PREVIEWED_ELSEWHERE
 
 
 @admin.register(Holiday)
@@ -111,7 +130,7 @@ class LayingHolidayAdmin(LaysSlots, HolidayAdmin):
 
 
 @admin.register(HolidayCalendar)
-class LayingHolidayCalendarAdmin(LaysSlots, HolidayCalendarAdmin):
+class LayingHolidayCalendarAdmin(LibraryPages, LaysSlots, HolidayCalendarAdmin):
     """Its own fields touch no slot; with it go its holidays."""
 
     def providers_of(self, row: Any) -> Iterable[int]:

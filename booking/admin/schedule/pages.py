@@ -1,0 +1,276 @@
+"""The schedule's pages on a centre's admin: week, month, preview."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.admin.standing import actor_of
+from audit.errors import DomainError
+from booking import queries, services, tasks
+from booking.admin.schedule import answers, drafts, drawing, month, preview
+from booking.admin.schedule.week import WEEKDAYS, WeekForm
+from providers.admin.scope import may_run
+from providers.errors import ScheduleRefused
+from providers.models import Provider
+from providers.queries import offered_services
+from providers.schedules import ScheduleDraft
+from providers.services import schedule_of
+
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Any]
+else:
+    ModelAdmin = admin.ModelAdmin
+
+
+class SchedulePages(ModelAdmin):
+    """Seen by all who see the centre; changed, always through a preview, by those who run it."""
+
+    change_form_template = "admin/providers/provider/change_form.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        pages: Sequence[tuple[str, Callable[..., HttpResponse], str]] = (
+            ("", self.week_view, "week"),
+            ("month/", self.month_view, "month"),
+            ("preview/", self.preview_view, "preview"),
+        )
+        return [
+            *(
+                path(
+                    f"<int:number>/schedule/{address}",
+                    self.admin_site.admin_view(view),
+                    name=f"providers_provider_schedule_{name}",
+                )
+                for address, view, name in pages
+            ),
+            *super().get_urls(),
+        ]
+
+    def week_view(self, request: HttpRequest, number: int) -> HttpResponse:
+        """The week; a POST adds a row, copies a day, or goes on to the preview."""
+        provider = self._provider(request, number)
+        present = schedule_of(provider)
+        if request.method != "POST":
+            return self._week(request, provider, present, WeekForm.showing(provider, present))
+        self._must_run(request, provider)
+        if "draft" in request.POST:  # back from the preview, to go on writing
+            draft = self._draft(request, provider)
+            merged = drafts.merged(present, draft) if draft else present
+            return self._week(request, provider, present, WeekForm.showing(provider, merged))
+        form = WeekForm.sent(provider, request.POST)
+        again = _asked_again(form, request)
+        if again is not None:
+            return self._week(request, provider, present, again)
+        if form.is_valid():
+            draft = drafts.differing(form.draft(), present)
+            if draft == ScheduleDraft():
+                messages.info(request, _("This is what holds now. Nothing would change."))
+                return self._week(request, provider, present, form)
+            try:
+                return self._preview(request, provider, draft)
+            except ScheduleRefused as refusal:
+                form.blame(refusal)
+            except DomainError as refusal:
+                form.refusals.append(str(refusal))
+        return self._week(request, provider, present, form, status=422)
+
+    def month_view(self, request: HttpRequest, number: int) -> HttpResponse:
+        """A month of days; a POST changes the chosen one, by way of the preview."""
+        provider = self._provider(request, number)
+        now = timezone.now()
+        page = answers.month_page(provider, request.GET, now=now)
+        if request.method == "POST":
+            self._must_run(request, provider)
+            answered = self._change_day(request, provider, page)
+            if answered is not None:
+                return answered
+        return self._page(
+            request,
+            provider,
+            "month",
+            {**page, "why": self._why(request, provider, now)},
+            status=422 if request.method == "POST" else 200,
+        )
+
+    def _change_day(
+        self, request: HttpRequest, provider: Provider, page: dict[str, Any]
+    ) -> HttpResponse | None:
+        """The preview of what is asked for the chosen day; None where the form says why not."""
+        removed = request.POST.get("remove", "")
+        if removed:
+            known = {str(change.pk): change.pk for change in page["exceptions"]}
+            if removed not in known:
+                messages.error(request, _("That exception is not there any more."))
+                return None
+            draft = ScheduleDraft(exceptions_removed=(known[removed],))
+        else:
+            if page["chosen"] is None:
+                raise Http404
+            form = page["form"] = month.DayForm(
+                request.POST, on=page["chosen"].on, is_holiday=bool(page["chosen"].holidays)
+            )
+            if not form.is_valid():
+                return None
+            draft = form.draft()
+        try:
+            return self._preview(request, provider, draft)
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+            return None
+
+    def preview_view(self, request: HttpRequest, number: int) -> HttpResponse:
+        """The preview of a draft; with `apply`, the change itself."""
+        provider = self._provider(request, number)
+        week = reverse("admin:providers_provider_schedule_week", args=[provider.pk])
+        if request.method != "POST":
+            return HttpResponseRedirect(week)
+        self._must_run(request, provider)
+        draft = self._draft(request, provider)
+        if draft is None:
+            return HttpResponseRedirect(week)
+        try:
+            return self._preview(request, provider, draft)
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(week)
+
+    def _preview(
+        self, request: HttpRequest, provider: Provider, draft: ScheduleDraft
+    ) -> HttpResponse:
+        """The preview's page. Raises what the engine refuses."""
+        found = queries.preview_schedule(provider=provider, draft=draft, now=timezone.now())
+        applies = "apply" in request.POST
+        form = preview.ApplyForm(request.POST if applies else None, asks=bool(found.stranded))
+        if applies and form.is_valid():
+            return self._apply(request, provider, draft, form)
+        page_of = partial(_page_number, request)
+        context = {
+            "preview": found,
+            "days": preview.day_rows(found, page_of("days")),
+            "stranded": preview.stranded_rows(found, provider, page_of("stranded")),
+            "form": form,
+            "sealed": drafts.seal(draft, provider, request.user.pk or 0),
+            "of_the_week": preview.is_of_the_week(draft),
+            "changes": drawing.draft_in_words(draft, provider),
+        }
+        status = 422 if applies else 200
+        return self._page(request, provider, "preview", context, status=status)
+
+    def _apply(
+        self,
+        request: HttpRequest,
+        provider: Provider,
+        draft: ScheduleDraft,
+        form: preview.ApplyForm,
+    ) -> HttpResponse:
+        change = services.propose_change(
+            provider_id=provider.public_id,
+            draft=draft,
+            actor=actor_of(request),
+            **form.chosen(),
+        )
+        transaction.on_commit(partial(tasks.apply_schedule_change.delay, change.pk), robust=True)
+        messages.success(request, _("The change is on its way. Bookings go on meanwhile."))
+        return HttpResponseRedirect(
+            reverse("admin:booking_schedulechange_change", args=[change.pk])
+        )
+
+    def _why(self, request: HttpRequest, provider: Provider, now: datetime) -> dict[str, Any]:
+        """The box that answers why a time is not offered."""
+        offered = list(offered_services(provider))
+        asked = "why_on" in request.GET
+        form = month.WhyForm(request.GET if asked else None, services=offered)
+        said = answers.why_not(provider, form, offered, now) if asked and form.is_valid() else ""
+        return {"form": form, "said": said}
+
+    def _week(
+        self,
+        request: HttpRequest,
+        provider: Provider,
+        present: ScheduleDraft,
+        form: WeekForm,
+        status: int = 200,
+    ) -> HttpResponse:
+        today = timezone.now().astimezone(provider.zone).date()
+        context = {
+            "form": form,
+            "week": drawing.week_of(present, today),
+            "rules": drawing.rules_of(present),
+            "facts": drawing.facts_of(present),
+            "weekdays": WEEKDAYS,
+        }
+        return self._page(request, provider, "week", context, status=status)
+
+    def _page(
+        self,
+        request: HttpRequest,
+        provider: Provider,
+        name: str,
+        context: dict[str, Any],
+        status: int = 200,
+    ) -> HttpResponse:
+        titles = {
+            "week": _("Schedule of %(centre)s"),
+            "month": _("Days of %(centre)s"),
+            "preview": _("What would change at %(centre)s"),
+        }
+        return TemplateResponse(
+            request,
+            f"admin/providers/provider/schedule_{name}.html",
+            {
+                **self.admin_site.each_context(request),
+                "title": titles[name] % {"centre": provider.local_name},
+                "opts": self.opts,
+                "provider": provider,
+                "original": provider,
+                "tab": name,
+                "may_run": may_run(request.user, provider.pk),
+                **context,
+            },
+            status=status,
+        )
+
+    def _provider(self, request: HttpRequest, number: int) -> Provider:
+        """The centre, if the person sees it; a stranger's answers like an absent one."""
+        found = self.get_object(request, str(number))
+        if found is None or not self.has_view_permission(request, found):
+            raise Http404
+        return found  # type: ignore[no-any-return] # the admin of providers finds providers
+
+    def _must_run(self, request: HttpRequest, provider: Provider) -> None:
+        if not may_run(request.user, provider.pk):
+            raise PermissionDenied
+
+    def _draft(self, request: HttpRequest, provider: Provider) -> ScheduleDraft | None:
+        try:
+            return drafts.unseal(request.POST.get("draft", ""), provider, request.user.pk or 0)
+        except drafts.DraftLost:
+            messages.error(request, _("What you wrote is not kept any more. Write it once more."))
+            return None
+
+
+def _asked_again(form: WeekForm, request: HttpRequest) -> WeekForm | None:
+    """The form once more, with the row or the copies that were asked for."""
+    numbers = {str(number): number for number, _name in WEEKDAYS}
+    if (weekday := numbers.get(request.POST.get("add", ""))) is not None:
+        return form.with_row(weekday)
+    if "copy" in request.POST:
+        source = numbers.get(request.POST.get("copy_from", ""))
+        chosen = request.POST.getlist("copy_to")
+        targets = [numbers[day] for day in numbers if day in chosen and numbers[day] != source]
+        return form.with_copies(source, targets) if source else form
+    return None
+
+
+def _page_number(request: HttpRequest, name: str) -> int:
+    written = request.POST.get(f"{name}_page", "1")
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 6 else 1
