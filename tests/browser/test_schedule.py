@@ -79,8 +79,7 @@ def book(centre, most):
     return len(slots)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "width"), [("light", WIDTHS[0]), ("dark", WIDTHS[1])])
 def test_from_the_week_to_a_change_that_is_done(worker, desk, centre, width, scheme):
     on = in_a_week(centre)
     calendar = HolidayCalendar.objects.create(code="MA", name="Morocco")
@@ -113,8 +112,7 @@ def test_from_the_week_to_a_change_that_is_done(worker, desk, centre, width, sch
     manager.look("change")
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize(("javascript", "width"), [(False, WIDTHS[0]), (True, WIDTHS[1])])
 def test_a_full_centre_closes_a_week_and_moves_those_who_were_to_come(
     worker, desk, centre, width, javascript
 ):

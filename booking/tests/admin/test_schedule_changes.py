@@ -137,4 +137,5 @@ def test_the_page_asks_as_many_queries_for_50_stranded_as_for_5():
         change.stranded_reservations.all().delete()
         return found
 
+    asked_for(1)  # what is read once and remembered
     assert asked_for(5) == asked_for(50)
