@@ -99,6 +99,7 @@ def test_from_the_week_to_a_change_that_is_done(worker, desk, centre, width, sch
     page.get_by_role("button", name="See what this changes").last.click()
     manager.look("What would change at Tangier City Centre")
     page.get_by_role("button", name="Change the schedule").click()
+    page.wait_for_url("**/admin/booking/schedulechange/**")
     change = ScheduleChange.objects.get()
     assert change.status == "done", change.last_error
     manager.look("change")
@@ -136,9 +137,10 @@ def test_a_full_centre_closes_a_week_and_moves_those_who_were_to_come(
     page.get_by_role("button", name="Change the schedule").click()
     manager.look("Error: What would change at Tangier City Centre")
     page.locator(".leafing button", has_text="Next").first.click()
-    assert "Page 2 of" in page.content()
+    page.get_by_text("Page 2 of").first.wait_for()
     page.get_by_label("Move each to the next free time").check()
     page.get_by_role("button", name="Change the schedule").click()
+    page.wait_for_url("**/admin/booking/schedulechange/**")
     change = ScheduleChange.objects.get()
     assert (change.status, change.settled) == ("done", change.stranded)
     assert change.stranded == 3 * 32
