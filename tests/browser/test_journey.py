@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from booking.models import Reservation
 from booking.references import in_groups
@@ -36,7 +37,7 @@ class Walk:
 
     def look(self, title):
         """A picture, nothing cut off at the side, and nothing axe would complain of."""
-        assert title in self.page.title(), self.page.title()
+        expect(self.page).to_have_title(re.compile(re.escape(title)), timeout=30_000)
         self.count += 1
         self.page.screenshot(path=self.screens / f"{self.count:02}-{self.name}.png", full_page=True)
         if self.javascript:
