@@ -70,9 +70,9 @@ def outcome_of(change, reservation):
     return StrandedReservation.objects.get(change=change, reservation=reservation).outcome
 
 
-def slots_as_they_are(provider, now):
-    """(start, end) to open and places, from today on."""
-    since = now.astimezone(provider.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+def slots_as_they_are(provider, now, zone):
+    """(start, end) to open and places, from today on as that zone has it."""
+    since = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     rows = Slot.objects.filter(provider=provider, starts_at__gte=since)
     return {(slot.starts_at, slot.ends_at): (slot.is_open, slot.capacity) for slot in rows}
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -117,14 +118,16 @@ def test_the_preview_of_any_draft_is_what_happens(material):
                 of = service if material.draw(st.booleans()) else None
                 booked(slot, slots=slots, hold=hold, service=of)
         draft = material.draw(drafts(now.astimezone(provider.zone).date()))
-        before = slots_as_they_are(provider, now)
+        # A change counts from the midnight of the zone it asks for.
+        zone = ZoneInfo(draft.time_zone or provider.time_zone)
+        before = slots_as_they_are(provider, now, zone)
         try:
             preview = queries.preview_schedule(provider=provider, draft=draft, now=now)
         except ScheduleRefused:
             assume(False)
-        assert slots_as_they_are(provider, now) == before
+        assert slots_as_they_are(provider, now, zone) == before
         change = changed(provider, draft, now=now)
-        after = slots_as_they_are(provider, now)
+        after = slots_as_they_are(provider, now, zone)
         assert counts_of(preview) == counts_of(change) == difference(before, after)
         listed = dict(change.stranded_reservations.values_list("reservation", "why"))
         assert {one.reservation.pk: one.why for one in preview.stranded} == listed
