@@ -13,7 +13,7 @@ from django.urls import resolve
 from django.utils.translation import gettext as _
 from django.views import defaults
 
-from config.outages import OUTAGES, forget_broken_connections
+from config.outages import OUTAGES
 from config.problems import (
     BY_STATUS,
     FORBIDDEN,
@@ -49,7 +49,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """503 with Retry-After while the database is out of reach."""
-    forget_broken_connections()
     response = _in_json(request, UNAVAILABLE) or HttpResponse(_unavailable_page())
     response.status_code = 503
     response["Retry-After"] = str(UNAVAILABLE.row.retry_after)
