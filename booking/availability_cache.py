@@ -13,7 +13,7 @@ right by expiry and by the repair task.
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -174,6 +174,12 @@ def forget(provider_id: int, first: date, last: date) -> None:
     """Drop whole days: their slots were laid anew."""
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
     forget_days((provider_id, on) for on in days)
+
+
+def forget_spans(spans: Mapping[int, tuple[date, date]]) -> None:
+    """Drop what was laid anew: provider number to its first and last day."""
+    for provider_id, (first, last) in spans.items():
+        forget(provider_id, first, last)
 
 
 def forget_days(days: Iterable[tuple[int, date]]) -> None:

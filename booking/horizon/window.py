@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from threading import Lock
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 
 from booking.availability import DAY, Run
@@ -55,11 +55,8 @@ def lay_days(
     The caller has locked the provider's row; how far it is laid is remembered. `runs` are what the
     openings say, where the caller knows it already.
     """
-    spans: Spans = {provider.pk: span}
-    laid = write([provider], spans, runs_of([provider], spans) if runs is None else runs)
-    _remember([provider], spans)
-    laid.touched = spans
-    return laid
+    spans = {provider.pk: span}
+    return _lay([provider], spans, runs_of([provider], spans) if runs is None else runs)
 
 
 def lay_missing(provider: Provider, on: date, now: datetime) -> LaidSlots | None:
@@ -85,7 +82,7 @@ def lay_window(
     """
     ordered = sorted(provider_ids)
     chunks = [ordered[at : at + CHUNK] for at in range(0, len(ordered), CHUNK)]
-    if connection.in_atomic_block or shares < 2 or len(chunks) < 2:
+    if shares < 2 or len(chunks) < 2:
         return _lay_chunks(iter(chunks), now, only_new_days)
     left = _taken_in_turns(chunks)
     total = LaidSlots()
@@ -135,8 +132,12 @@ def _lay_chunk(provider_ids: Sequence[int], now: datetime, only_new_days: bool) 
     wanted = [provider for provider in providers if provider.pk in spans]
     if not wanted:
         return LaidSlots()
-    laid = write(wanted, spans, runs_of(wanted, spans))
-    _remember(wanted, spans)
+    return _lay(wanted, spans, runs_of(wanted, spans))
+
+
+def _lay(providers: Sequence[Provider], spans: Spans, runs: Sequence[tuple[int, Run]]) -> LaidSlots:
+    laid = write(providers, spans, runs)
+    _remember(providers, spans)
     laid.touched = spans
     return laid
 

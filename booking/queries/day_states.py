@@ -31,8 +31,7 @@ def ensure_laid(provider: Provider, on: date, now: datetime) -> None:
     """A day inside the window always has its slots, whether or not last night's job ran."""
     laid = horizon.lay_missing(provider, on, now)
     if laid is not None:
-        for provider_id, (first, last) in laid.touched.items():
-            availability_cache.forget(provider_id, first, last)
+        availability_cache.forget_spans(laid.touched)
 
 
 def day_states(provider: Provider, on: date) -> tuple[list[SlotState], timedelta | None]:

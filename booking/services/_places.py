@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from audit.actors import Actor, ActorKind
-from booking import availability_cache, errors, horizon
+from booking import errors, queries
 from booking.availability import day_bounds, instants
 from booking.choices import SlotChoice
 from booking.models import Slot
@@ -55,9 +55,7 @@ def resolve(choice: SlotChoice, service_id: UUID | None, now: datetime) -> Wante
         starts_at, ends_at = _instants(choice, provider)
     service = provider_queries.offered_service(provider, service_id) if service_id else None
     wanted = Wanted(provider, starts_at, service, ends_at)
-    if (laid := horizon.lay_missing(provider, wanted.on, now)) is not None:
-        for provider_id, (first, last) in laid.touched.items():
-            availability_cache.forget(provider_id, first, last)
+    queries.ensure_laid(provider, wanted.on, now)
     return wanted
 
 

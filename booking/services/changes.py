@@ -13,7 +13,7 @@ from booking import errors, queries
 from booking.choices import SlotChoice
 from booking.models import Notice, Reservation, Slot
 from booking.services import _places, _refusals, _steps
-from booking.services.lapsing import free_lapsed
+from booking.services.lapsing import with_lapsed_freed
 from clients.models import Applicant
 from providers.models import Provider
 
@@ -67,17 +67,10 @@ def reschedule(
             raise errors.SameTime
         _places.require_reach(wanted, actor)
         _places.judge(wanted, now, exempt=actor.kind is ActorKind.STAFF)
-
-        def attempt() -> Reservation:
-            with _refusals.named(), transaction.atomic(durable=True):
-                return _move(trail, seen, wanted, actor, now)
-
-        try:
-            return attempt()
-        except (errors.SlotTaken, errors.DailyLimit):
-            if not free_lapsed(wanted):
-                raise
-            return attempt()
+        return with_lapsed_freed(
+            lambda: _move(trail, seen, wanted, actor, now),
+            wanted,
+        )
 
 
 def give_back(

@@ -13,7 +13,7 @@ from booking.choices import SlotChoice
 from booking.models import Notice, Reservation
 from booking.models.clock import DatabaseClock
 from booking.services import _places, _refusals, _steps
-from booking.services.lapsing import free_lapsed
+from booking.services.lapsing import with_lapsed_freed
 from clients import queries as client_queries
 from clients.models import Applicant, Client
 
@@ -110,17 +110,11 @@ def _place(
         _places.require_reach(wanted, actor)
         _places.judge(wanted, now, exempt=actor.kind is ActorKind.STAFF)
         client = _beneficiary(actor, client_id, pre_registration_id)
-
-        def attempt() -> Reservation:
-            with _refusals.named(), transaction.atomic(durable=True):
-                return _insert(trail, status, wanted, actor, client, pre_registration_id)
-
-        try:
-            return attempt()
-        except (errors.SlotTaken, errors.DailyLimit, errors.AlreadyBooked):
-            if not free_lapsed(wanted, pre_registration_id):
-                raise
-            return attempt()
+        return with_lapsed_freed(
+            lambda: _insert(trail, status, wanted, actor, client, pre_registration_id),
+            wanted,
+            pre_registration_id,
+        )
 
 
 def _beneficiary(

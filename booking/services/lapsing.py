@@ -1,14 +1,15 @@
 """Holds that are past their expiry give their places back."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
 from audit.actors import SYSTEM, Actor, request_id
-from booking import availability_cache
+from booking import availability_cache, errors
 from booking.availability import day_bounds
 from booking.connections import SIDE_BY_SIDE, side_by_side
 from booking.services import _refusals
@@ -65,6 +66,8 @@ SELECT NULL, NULL, provider_id,
   FROM expired
 """
 _BEGINNING_OF_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,23 @@ def free_lapsed(wanted: Wanted, pre_registration_id: str | None = None) -> int:
         "day_ends": day_ends,
     }
     return len(_expire_batch(SYSTEM, 1000, which, values, patience="").spans)
+
+
+def with_lapsed_freed(
+    place: Callable[[], Result], wanted: Wanted, pre_registration_id: str | None = None
+) -> Result:
+    """Place a booking in a transaction; where there is no room, free what lapsed and try again."""
+
+    def attempt() -> Result:
+        with _refusals.named(), transaction.atomic(durable=True):
+            return place()
+
+    try:
+        return attempt()
+    except (errors.SlotTaken, errors.DailyLimit, errors.AlreadyBooked):
+        if not free_lapsed(wanted, pre_registration_id):
+            raise
+        return attempt()
 
 
 def free_lapsed_of(provider_id: int) -> int:

@@ -21,7 +21,8 @@ def lay_slots(*, provider_ids: Sequence[int], now: datetime | None = None) -> La
     Run again it changes nothing. Slots in use stay: they close where hours went away.
     """
     laid = horizon.lay_window(provider_ids, now=now or timezone.now(), shares=SIDE_BY_SIDE)
-    return _forgotten(laid)
+    availability_cache.forget_spans(laid.touched)
+    return laid
 
 
 def top_up_slots(*, now: datetime | None = None) -> LaidSlots:
@@ -35,7 +36,8 @@ def top_up_slots(*, now: datetime | None = None) -> LaidSlots:
         if not horizon.is_laid(provider, horizon.last_day(provider, now), now)
     ]
     laid = horizon.lay_window(lacking, now=now, only_new_days=True, shares=SIDE_BY_SIDE)
-    return _forgotten(laid)
+    availability_cache.forget_spans(laid.touched)
+    return laid
 
 
 def repair_availability_cache() -> int:
@@ -58,9 +60,3 @@ def repair_availability_cache() -> int:
     if repaired:
         logger.warning("availability cache differed from the database on %d days", repaired)
     return repaired
-
-
-def _forgotten(laid: LaidSlots) -> LaidSlots:
-    for provider_id, (first, last) in laid.touched.items():
-        availability_cache.forget(provider_id, first, last)
-    return laid

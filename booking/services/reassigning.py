@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 
 from audit import services as audit
@@ -12,9 +11,9 @@ from audit.actors import Actor, ActorKind
 from booking import errors, queries
 from booking.choices import SlotChoice
 from booking.models import Notice, Reservation
-from booking.services import _places, _refusals, _steps
+from booking.services import _places, _steps
 from booking.services.changes import enter, require_unmoved
-from booking.services.lapsing import free_lapsed
+from booking.services.lapsing import with_lapsed_freed
 
 Status = Reservation.Status
 
@@ -66,17 +65,10 @@ def reassign(
             wanted.ends_at,
             queries.slots_needed(seen, wanted.provider),
         )
-
-        def attempt() -> Reservation:
-            with _refusals.named(), transaction.atomic(durable=True):
-                return move_to(trail, seen, place)
-
-        try:
-            return attempt()
-        except (errors.SlotTaken, errors.DailyLimit):
-            if not free_lapsed(place):
-                raise
-            return attempt()
+        return with_lapsed_freed(
+            lambda: move_to(trail, seen, place),
+            place,
+        )
 
 
 def move_to(trail: audit.Trail, seen: Reservation, place: Place) -> Reservation:

@@ -1,12 +1,15 @@
 """What the steps of applying a change share."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
+
+from django.db import transaction
 
 from audit import services as audit
 from audit.actors import Actor, ActorKind
 from audit.services import Trail
+from booking import availability_cache
 from booking.models import ScheduleChange
 
 
@@ -56,6 +59,11 @@ def follow(trail: Trail, change: ScheduleChange) -> None:
     trail.provider_id = change.provider_id
     trail.record_kind = "schedule_change"
     trail.record_id = change.pk
+
+
+def forget_after_commit(spans: Mapping[int, tuple[date, date]]) -> None:
+    """Drop cached days once what was written about them is certain."""
+    transaction.on_commit(lambda: availability_cache.forget_spans(spans), robust=True)
 
 
 def mark(change: ScheduleChange, now: datetime, **values: object) -> None:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from audit import services as audit
 from audit.errors import DomainError
-from booking import availability_cache, errors, horizon, queries
+from booking import errors, horizon, queries
 from booking.availability import DAY
 from booking.horizon import Terms
 from booking.models import Reservation, ScheduleChange, StrandedReservation
@@ -63,8 +63,7 @@ def _write(trail: audit.Trail, change: ScheduleChange, now: datetime) -> None:
             withdrawn_services=withdrawn,
         )
         trail.record_success()
-        for provider_id, (first, last) in laid.touched.items():
-            _forget_after_commit(provider_id, first, last)
+        _steps.forget_after_commit(laid.touched)
 
 
 def is_laid(change: ScheduleChange, now: datetime) -> bool:
@@ -117,7 +116,7 @@ def lay_some_days(change: ScheduleChange, now: datetime) -> None:
             stranded=change.stranded_reservations.count(),
         )
         # In another zone the same slots lie on other local days.
-        _forget_after_commit(provider.pk, span[0] - DAY, span[1] + DAY)
+        _steps.forget_after_commit({provider.pk: (span[0] - DAY, span[1] + DAY)})
 
 
 def lay_again(change: ScheduleChange, days: set[date], now: datetime) -> None:
@@ -131,7 +130,7 @@ def lay_again(change: ScheduleChange, days: set[date], now: datetime) -> None:
             provider = Provider.objects.select_for_update(no_key=True).get(pk=change.provider_id)
             horizon.lay_days(provider, span)
             _steps.mark(change, now)
-            _forget_after_commit(provider.pk, *span)
+            _steps.forget_after_commit({provider.pk: span})
 
 
 def _stretches(days: set[date]) -> list[tuple[date, date]]:
@@ -170,7 +169,3 @@ def _list_stranded(change: ScheduleChange, stranded: dict[int, str]) -> None:
         unique_fields=["change", "reservation"],
         update_fields=["why", "from_provider", "from_starts_at"],
     )
-
-
-def _forget_after_commit(provider_id: int, first: date, last: date) -> None:
-    transaction.on_commit(lambda: availability_cache.forget(provider_id, first, last), robust=True)

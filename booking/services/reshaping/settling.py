@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from booking import availability_cache, errors, horizon, queries
-from booking.availability import Run
+from booking import errors, horizon, queries
+from booking.availability import DAY, Run
 from booking.models import Reservation, ScheduleChange, Slot, StrandedReservation
 from booking.models.clock import DatabaseClock
 from booking.services import _refusals
@@ -217,8 +217,5 @@ def _narrow(was: Reservation, runs: Sequence[tuple[int, Run]]) -> None:
         return
     slots = Slot.objects.filter(steps_of_verbs.slots_of(was)).values_list("pk", flat=True)
     if horizon.narrow(list(slots), runs):
-        provider, starts_at = was.provider, was.starts_at
-        on = starts_at.astimezone(provider.zone).date()
-        transaction.on_commit(
-            lambda: availability_cache.forget(provider.pk, on, on + timedelta(days=1)), robust=True
-        )
+        on = was.starts_at.astimezone(was.provider.zone).date()
+        _steps.forget_after_commit({was.provider_id: (on, on + DAY)})
