@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
@@ -14,7 +13,6 @@ from booking.availability import day_bounds
 from booking.connections import SIDE_BY_SIDE, side_by_side
 from booking.services import _refusals
 from booking.services._places import Wanted
-from providers.models import Provider
 
 # One statement a batch. Slots first, by id, then reservations by id; what another transaction has
 # locked is left for the next run. A hold is taken only if all its slots could be locked. A batch
@@ -59,38 +57,45 @@ WITH lapsed AS MATERIALIZED (
            %(request_id)s
       FROM expired
 )
-SELECT count(*), max(expires_at), NULL::bigint, NULL::bigint, NULL::bigint FROM lapsed
-UNION ALL
-SELECT NULL, NULL, provider_id,
-       extract(epoch FROM starts_at)::bigint, extract(epoch FROM ends_at)::bigint
-  FROM expired
+SELECT (SELECT count(*) FROM lapsed), (SELECT max(expires_at) FROM lapsed),
+       (SELECT count(*) FROM expired), array_agg(provider_id), array_agg(local_day)
+  FROM (SELECT DISTINCT expired.provider_id,
+               (edge.at AT TIME ZONE provider.time_zone)::date AS local_day
+          FROM expired JOIN providers_provider AS provider ON provider.id = expired.provider_id
+         CROSS JOIN LATERAL (
+               VALUES (starts_at), (ends_at - interval '1 microsecond')) AS edge(at)) AS day
 """
 _BEGINNING_OF_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 Result = TypeVar("Result")
 
 
+#: So many are released before a backlog is worth other connections.
+FIRST_BATCH = 1000
+
+
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """What one statement found and released; spans are provider, start, end (Unix seconds)."""
+    """How many lapsed holds one statement found and released, and until when it looked."""
 
     found: int
+    released: int
     latest_expiry: datetime | None
-    spans: list[tuple[int, int, int]]
 
 
 def expire_lapsed(*, actor: Actor = SYSTEM, batch_size: int = 5000) -> int:
     """Release every hold past its expiry by the database's clock; returns how many.
 
     Works in batches of one set-based statement each; rows that others have locked are left for the
-    next run. Safe to run at any time, by several at once. A backlog of more than a batch is shared
-    out by provider over several connections, which then never want the same slot.
+    next run. Safe to run at any time, by several at once. A backlog is shared out by provider over
+    several connections, which then never want the same slot.
     """
-    first = _expire_batch(actor, batch_size, "true", {}, patience="SKIP LOCKED")
-    if first.found < batch_size:
-        return len(first.spans)
+    few = min(batch_size, FIRST_BATCH)
+    first = _expire_batch(actor, few, "true", {}, patience="SKIP LOCKED")
+    if first.found < few:
+        return first.released
     shares = side_by_side(lambda share: _expire_share(actor, batch_size, share))
-    return len(first.spans) + sum(shares)
+    return first.released + sum(shares)
 
 
 def _expire_share(actor: Actor, batch_size: int, share: int) -> int:
@@ -101,8 +106,8 @@ def _expire_share(actor: Actor, batch_size: int, share: int) -> int:
     released = 0
     while True:
         batch = _expire_batch(actor, batch_size, which, values, patience="SKIP LOCKED")
-        released += len(batch.spans)
-        if batch.found < batch_size or not batch.spans or batch.latest_expiry is None:
+        released += batch.released
+        if batch.found < batch_size or not batch.released or batch.latest_expiry is None:
             return released
         values["since"] = batch.latest_expiry
 
@@ -135,7 +140,7 @@ def free_lapsed(wanted: Wanted, pre_registration_id: str | None = None) -> int:
         "day_begins": day_begins,
         "day_ends": day_ends,
     }
-    return len(_expire_batch(SYSTEM, 1000, which, values, patience="").spans)
+    return _expire_batch(SYSTEM, 1000, which, values, patience="").released
 
 
 def with_lapsed_freed(
@@ -159,7 +164,7 @@ def free_lapsed_of(provider_id: int) -> int:
     """Release the lapsed holds of one provider, but for those that others have locked."""
     which = "provider_id = %(provider_id)s"
     values = {"provider_id": provider_id}
-    return len(_expire_batch(SYSTEM, 1000, which, values, patience="SKIP LOCKED").spans)
+    return _expire_batch(SYSTEM, 1000, which, values, patience="SKIP LOCKED").released
 
 
 def _expire_batch(
@@ -177,21 +182,10 @@ def _expire_batch(
                 "request_id": request_id.get(),
             },
         )
-        rows = cursor.fetchall()
-        spans = [row[2:] for row in rows if row[2] is not None]
-        if spans:
-            transaction.on_commit(lambda: _tell(spans), robust=True)
-    found, latest_expiry = next(row[:2] for row in rows if row[0] is not None)
-    return _Batch(found, latest_expiry, spans)
-
-
-def _tell(spans: list[tuple[int, int, int]]) -> None:
-    """Drop the days that gained room. None outlived these holds anyway, for a day is not kept past
-    the expiry of its earliest hold; what a reader has put there since has older revisions."""
-    provider_ids = {provider_id for provider_id, _low, _high in spans}
-    zones = dict(Provider.objects.filter(pk__in=provider_ids).values_list("pk", "time_zone"))
-    days: set[tuple[int, date]] = set()
-    for provider_id, *edges in spans:
-        zone = ZoneInfo(zones[provider_id])
-        days.update((provider_id, datetime.fromtimestamp(edge, zone).date()) for edge in edges)
-    availability_cache.drop_lapsed(days)
+        found, latest_expiry, released, providers, days = cursor.fetchone()
+        if released:
+            # None of these days outlived its holds anyway, for a day is not kept past the expiry of
+            # its earliest hold; what a reader has put there since has older revisions.
+            gained = list(zip(providers, days, strict=True))
+            transaction.on_commit(lambda: availability_cache.drop_lapsed(gained), robust=True)
+    return _Batch(found, released, latest_expiry)
