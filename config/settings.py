@@ -109,9 +109,7 @@ def _database() -> dict[str, Any]:
         "-c timezone=UTC"
     )
     options["pool"] = {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 5}
-    # After a restart of the server each idle connection would otherwise fail once, on somebody's
-    # request.
-    parsed["CONN_HEALTH_CHECKS"] = True
+    parsed["ENGINE"] = "config.postgresql"
     return parsed
 
 

@@ -80,12 +80,12 @@ def test_a_page_may_bring_words_of_its_own(client, use_database, tmp_path, setti
 def test_nobodys_request_fails_for_connections_that_died_idle(client, transactional_db):
     """The server went away and came back."""
     pool = connection.pool
-    for idle in [pool.getconn() for _each in range(3)]:
+    for idle in [pool.getconn() for _each in range(6)]:
         pool.putconn(idle)
     assert client.get(SLOTS).status_code == 404
     with psycopg.connect(**_server(), autocommit=True) as other:
         other.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
 
