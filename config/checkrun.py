@@ -5,14 +5,17 @@ import shutil
 import signal
 import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
+from typing import IO
 
 from config.embedded import places, servers
-from config.embedded.processes import MARK, CannotStart, Program, last_lines
-from config.embedded.supervisor import Stopped, Supervisor, complain, reason_of, say
+from config.embedded.processes import MARK, CannotStart, Process, Program, last_lines
+from config.embedded.supervisor import Stopped, Supervisor, complain, explained, reason_of, say
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
+LONGEST_SECONDS = 3600
 CHECKS = {
     "format": ["-m", "ruff", "format", "--check", "--output-format", "concise", "."],
     "lint": ["-m", "ruff", "check", "--output-format", "concise", "."],
@@ -77,24 +80,59 @@ def static_checks(supervisor: Supervisor, environment: Mapping[str, str], logs: 
     return not failed
 
 
-def tests(supervisor: Supervisor, environment: Mapping[str, str], arguments: list[str]) -> int:
-    """Pytest's own exit status; it has the terminal, and the last word on it."""
-    # The whole suite goes over two processes; a chosen test is quicker without a second database.
-    arguments = arguments or ["-n", "2"]
-    pytest = Program(
+def pytest(environment: Mapping[str, str], arguments: list[str], log: Path | None) -> Program:
+    return Program(
         name="pytest",
         command=[sys.executable, "-m", "pytest", *arguments],
         environment=environment,
+        log=log,
         folder=ROOT,
         orphan_signal=signal.SIGTERM,
         stop_signal=signal.SIGINT,
         patience_seconds=20,
     )
-    status = supervisor.run(pytest, within=3600)
-    if status < 0:
-        say(f"pytest {reason_of(status)}")
-        return 128 - status
-    return status
+
+
+def chosen(supervisor: Supervisor, environment: Mapping[str, str], arguments: list[str]) -> int:
+    """Pytest's exit status; it has the terminal, a debugger's included."""
+    say("Testing …")
+    return supervisor.run(pytest(environment, arguments, log=None), within=LONGEST_SECONDS)
+
+
+def everything(supervisor: Supervisor, environment: Mapping[str, str], logs: Path) -> int:
+    """Pytest's exit status, or 1 from the first check that fails.
+
+    Pytest begins beside the checks; what it says is kept back until they have had their say.
+    """
+    arguments = ["-n", "2"]
+    if sys.stdout.isatty():
+        arguments += ["--color=yes"]
+    log = logs / "pytest.log"
+    process = Process(pytest(environment, arguments, log))
+    try:
+        if not static_checks(supervisor, environment, logs):
+            return 1
+        say("Testing …")
+        with log.open("rb") as words:
+            over = partial(passed_on, process, words)
+            try:
+                if not supervisor.wait_until(over, LONGEST_SECONDS):
+                    raise explained(process.program, "is not done in time")
+            except Stopped:
+                process.stop()
+                over()
+                raise
+        return process.bury()
+    finally:
+        process.stop()
+
+
+def passed_on(process: Process, words: IO[bytes]) -> bool:
+    """Whether the process is over and all it said has been told."""
+    over = process.has_exited()  # asked first: what it says before it goes is read after
+    sys.stdout.buffer.write(words.read())
+    sys.stdout.buffer.flush()
+    return over
 
 
 def checked(supervisor: Supervisor, folder: Path, arguments: list[str]) -> int:
@@ -102,10 +140,16 @@ def checked(supervisor: Supervisor, folder: Path, arguments: list[str]) -> int:
     ours = servers.start(supervisor, folder, {}, durable=False)
     environment = {**os.environ, **ours, "SLOTKEEPER_VAR": str(folder), MARK: str(folder)}
     say("Checking …")
-    if not static_checks(supervisor, environment, folder / "log"):
+    if not arguments:
+        status = everything(supervisor, environment, folder / "log")
+    elif static_checks(supervisor, environment, folder / "log"):
+        status = chosen(supervisor, environment, arguments)
+    else:
         return 1
-    say("Testing …")
-    return tests(supervisor, environment, arguments)
+    if status < 0:
+        say(f"pytest {reason_of(status)}")
+        return 128 - status
+    return status
 
 
 def main(arguments: list[str]) -> int:

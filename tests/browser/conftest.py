@@ -61,7 +61,7 @@ def centre(transactional_db):
 
 @pytest.fixture
 def screens(tmp_path):
-    """Where pictures go: the folder SCREENS names, else one that pytest keeps for a while."""
+    """Where pictures go: of every page to the folder SCREENS names, else of a faulty one only."""
     folder = Path(os.environ.get("SCREENS", tmp_path))
     folder.mkdir(parents=True, exist_ok=True)
     return folder
