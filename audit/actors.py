@@ -28,6 +28,8 @@ class Actor:
     id: int | None = None
     #: Staff who see every provider (administrators, auditors) rather than those they belong to.
     everywhere: bool = False
+    #: Staff who change every provider (administrators).
+    writes_everywhere: bool = False
 
 
 SYSTEM = Actor(ActorKind.SYSTEM)

@@ -82,7 +82,7 @@ def is_ambiguous(instant: datetime, zone: ZoneInfo) -> bool:
 
 def day_bounds(on: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """[start, end) of a local date in UTC; a day may last 23, 24, 25 or other hours."""
-    return _edge(on, MIDNIGHT, zone), _edge(on + DAY, MIDNIGHT, zone)
+    return edge(on, MIDNIGHT, zone), edge(on + DAY, MIDNIGHT, zone)
 
 
 def lay(
@@ -105,7 +105,7 @@ def lay(
     hours, changes = tuple(hours), tuple(changes)
     if not is_even(on, zone):
         return _lay(on, hours, changes, zone, slot_minutes, holiday)
-    midnight = _edge(on, MIDNIGHT, zone)
+    midnight = edge(on, MIDNIGHT, zone)
     return [
         Run(midnight + since_midnight, slot_minutes, count, capacity)
         for since_midnight, count, capacity in _even_day(hours, changes, slot_minutes, holiday)
@@ -166,7 +166,7 @@ def _lay(
     return list(_runs(spans, slot_minutes))
 
 
-def _edge(on: date, at: time, zone: ZoneInfo) -> datetime:
+def edge(on: date, at: time, zone: ZoneInfo) -> datetime:
     """The first instant at which the wall clock shows this time or, where it is skipped, a later.
 
     A skipped time (fold 0) is read with the offset before the change, which lands as far behind

@@ -59,6 +59,22 @@ class TooFar(BookingError):
     message = _("This time cannot be booked yet. Choose an earlier one.")
 
 
+class NoContact(BookingError):
+    """There is no address or number to write to, or nothing more may go there."""
+
+    code = "no_contact"
+    message = _("There is no e-mail address or telephone number to write to.")
+
+
+class ResendLimit(BookingError):
+    """So many messages were asked for lately that no more are sent."""
+
+    code = "resend_limit"
+    message = _(
+        "This was sent several times today. Look for it among your messages, or try again tomorrow."
+    )
+
+
 class NotEnoughRoom(BookingError):
     """The service needs more consecutive slots than follow."""
 
@@ -150,11 +166,66 @@ class ScheduleChangeUnknown(BookingError):
     message = _("There is no such change of schedule.")
 
 
+class NotAManager(BookingError):
+    """Staff who see a provider or a calendar, and do not change its days."""
+
+    code = "not_a_manager"
+    message = _("Schedules are changed by managers of their centre and by administrators.")
+
+
+class ScheduleChanged(BookingError):
+    """The schedule is not, or is about not to be, the one a draft was begun from."""
+
+    code = "schedule_changed"
+    message = _(
+        "Somebody else has changed this schedule meanwhile. Look at it again before you change it."
+    )
+
+
+class ChangeUnderWay(BookingError):
+    """Another change of the same schedule must end first."""
+
+    code = "change_under_way"
+    message = _("This schedule is being changed. Try again when that is done.")
+
+
 class BeneficiaryMissing(BookingError):
     """Nobody was named to book for."""
 
     code = "beneficiary_missing"
     message = _("Say whom the booking is for.")
+
+
+class TextsAreManagers(BookingError):
+    """Staff who read a provider's words and do not write them."""
+
+    code = "texts_are_managers"
+    message = _("Words of messages are written by managers of their centre and administrators.")
+
+
+class NoticeUnknown(BookingError):
+    """No such message, or one of a provider that is not theirs."""
+
+    code = "not_found"
+    message = _("There is no such message.")
+
+
+class NotGivenUp(BookingError):
+    """Only what was given up is sent again."""
+
+    code = "not_given_up"
+    message = _("This message was not given up, so it is not sent again.")
+
+
+class TextRefused(BookingError):
+    """The text of a message cannot be sent as it is written; its own sentence says why."""
+
+    code = "text_refused"
+    message = _("This text cannot be used in a message.")
+
+    def __init__(self, sentence: str = "") -> None:
+        self.reason = sentence
+        super().__init__(sentence)
 
 
 class Busy(BookingError):

@@ -25,12 +25,6 @@ def repair_availability_cache() -> None:
 
 
 @shared_task(ignore_result=True)
-def lay_providers(provider_ids: list[int]) -> None:
-    """Lay the windows of these providers anew, after a calendar they follow has changed."""
-    services.lay_slots(provider_ids=provider_ids)
-
-
-@shared_task(ignore_result=True)
 def apply_schedule_change(change_id: int) -> None:
     """Apply a change of schedule; what is left when time is up is taken up by beat."""
     services.apply_change(change_id=change_id, most_seconds=MOST_SECONDS)
@@ -41,3 +35,14 @@ def resume_schedule_changes() -> None:
     """Ask for the changes that nobody works on: a worker died, or they waited their turn."""
     for change_id in queries.unfinished_changes(now=timezone.now()):
         apply_schedule_change.delay(change_id)
+
+
+@shared_task(ignore_result=True, expires=60)
+def send_due(channel: str) -> None:
+    """Send what is due on one channel, on that channel's own queue."""
+    services.send_due(channel, most_seconds=MOST_SECONDS)
+
+
+@shared_task(ignore_result=True, expires=600)
+def owe_daily_lists() -> None:
+    services.owe_daily_lists(timezone.now())

@@ -13,7 +13,15 @@ class ClientsConfig(AppConfig):
 
         changes.follow(
             models.Client,
-            personal=("name", "email", "phone"),
+            personal=(
+                "name",
+                "email",
+                "phone",
+                "verified_email",
+                "verified_phone",
+                "stopped_email",
+                "stopped_phone",
+            ),
             unrecorded=("created_at",),
             by_staff_only=True,
         )

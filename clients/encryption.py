@@ -23,7 +23,9 @@ def cipher() -> MultiFernet:
 class EncryptedJSONField(models.BinaryField):  # type: ignore[type-arg] # not subscriptable at run time
     """A JSON value the database only ever sees encrypted; it cannot be searched or indexed."""
 
-    def get_prep_value(self, value: Any) -> bytes:
+    def get_prep_value(self, value: Any) -> bytes | None:
+        if value is None and self.null:
+            return None
         return cipher().encrypt(json.dumps(value, ensure_ascii=False).encode())
 
     def from_db_value(

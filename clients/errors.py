@@ -12,6 +12,13 @@ class ClientUnknown(DomainError):
     message = _("There is no such client.")
 
 
+class CodeRefused(DomainError):
+    """Not the code that was sent, or it was tried too often or too late."""
+
+    code = "code_refused"
+    message = _("This code does not fit. Look at the text message again, or have a new code sent.")
+
+
 class ApplicantUnknown(DomainError):
     """No applicant of this portal has that pre-registration number."""
 

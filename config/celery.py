@@ -32,6 +32,20 @@ app.conf.update(
             "task": "booking.tasks.repair_availability_cache",
             "schedule": 60.0,
         },
+        **{
+            f"send-due-{channel}": {
+                "task": "booking.tasks.send_due",
+                "args": [channel],
+                "schedule": 30.0,
+                # A queue of its own, so that a slow gateway holds up nothing else.
+                "options": {"queue": channel, "expires": 30},
+            }
+            for channel in ("email", "sms")
+        },
+        "owe-daily-lists": {
+            "task": "booking.tasks.owe_daily_lists",
+            "schedule": crontab(minute="*/10"),
+        },
         "resume-schedule-changes": {
             "task": "booking.tasks.resume_schedule_changes",
             "schedule": 60.0,

@@ -6,6 +6,7 @@ folder (written by a running `script/server`), else the place where that file's 
 
 import json
 import secrets
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -74,6 +75,52 @@ def encryption_keys() -> list[str]:
     return keys
 
 
+def one_of(name: str, default: str, *choices: str) -> str:
+    value = env.str(name, "") or default
+    if value not in choices:
+        raise WrongSetting(f"{name} must be {' or '.join(choices)}.")
+    return value
+
+
+def amount(name: str) -> Decimal | None:
+    """A sum of money, in whatever currency the operator counts; None if not given."""
+    given = env.str(name, "")
+    if not given:
+        return None
+    try:
+        value = Decimal(given)
+    except ArithmeticError:
+        value = Decimal("NaN")
+    if not value.is_finite() or value < 0:
+        raise WrongSetting(f"{name} must be an amount such as 0.045.")
+    return value
+
+
+def json_object(name: str, default: dict[str, Any]) -> dict[str, Any]:
+    given = env.str(name, "")
+    try:
+        value = json.loads(given) if given else default
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise WrongSetting(f'{name} must be a JSON object, such as {{"name": "value"}}.')
+    return value
+
+
+def web_address(name: str, value: str, *, bare: bool = False) -> str:
+    """An absolute address, checked, without a slash at its end; `bare`: nothing after its path."""
+    try:
+        parts = urlsplit(value)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname)
+        sound = sound and (parts.port is None or parts.port > 0) and not parts.fragment
+    except ValueError:
+        sound = False
+    plain = value.isascii() and value.isprintable() and " " not in value and "@" not in value
+    if not (sound and plain) or (bare and "?" in value):
+        raise WrongSetting(f"{name} must be an address such as https://book.example.")
+    return value.rstrip("/")
+
+
 def _running_services() -> dict[str, Any]:
     try:
         found = json.loads((VAR_DIR / "services.json").read_text())
@@ -92,6 +139,16 @@ _services = _running_services()
 def address(name: str, fallback: str) -> str:
     """The address of a server: variable, running embedded server, or where one would be."""
     return env.str(name, "") or str(_services.get(name.lower(), fallback))
+
+
+def mailbox_address(name: str, unless: str, fallback: str) -> str:
+    """The same, for what the mailbox of `script/server` stands in for.
+
+    It stands in for nothing once the operator has named a server of his own in `unless`.
+    """
+    if env.str(name, "") or not env.str(unless, ""):
+        return address(name, fallback)
+    return fallback
 
 
 def broker_address() -> str:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.embedded import places, servers
+from config.embedded import mailbox, places, servers
 from config.embedded.processes import MARK, CannotStart, Program
 from config.embedded.supervisor import Stopped, Supervisor, complain, explained, reason_of, say
 
@@ -29,6 +29,7 @@ class Wishes:
     port: int
     web_processes: int
     with_demonstration: bool
+    mailbox_port: int | None
 
     @property
     def base_url(self) -> str:
@@ -45,6 +46,9 @@ def wishes(environ: Mapping[str, str]) -> Wishes:
         port=_number(environ, "PORT", 8000, most=65535),
         web_processes=_number(environ, "WEB_PROCESSES", 2, most=256),
         with_demonstration=environ.get("SLOTKEEPER_DEMO", "1").lower() not in ("0", "false", "no"),
+        mailbox_port=_number(environ, "MAILBOX_PORT", 1, most=65535)
+        if environ.get("MAILBOX_PORT")
+        else None,
     )
 
 
@@ -99,7 +103,7 @@ class House:
         return steps
 
     def staff(self) -> list[Program]:
-        """Web, worker and beat, in the order they start."""
+        """Web, workers and beat, in the order they start."""
         asked = self._asked
         web = ["-m", "granian", "--interface", "wsgi", "--no-ws", "--blocking-threads", "4"]
         web += ["--host", asked.host, "--port", str(asked.port)]
@@ -107,13 +111,17 @@ class House:
         # A killed web process is replaced by its own parent, while the others go on serving.
         web += ["--respawn-failed-workers", "--respawn-interval", "0.2", "config.wsgi:application"]
         celery = ["-m", "celery", "-A", "config"]
-        worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "info"]
-        worker += ["--without-mingle", "--without-gossip"]  # there is nobody else to ask
+        worker = [*celery, "worker", "--loglevel", "info", "--without-mingle", "--without-gossip"]
+        bookkeeper = [*worker, "--queues", "celery", "--concurrency", "2"]
+        # Threads wait for slow gateways; nothing but messages waits with them.
+        messenger = [*worker, "--queues", "email,sms,webhook", "--pool", "threads"]
+        messenger += ["--concurrency", "6", "--hostname", "messages@%h"]
         schedule = str(asked.var / "celerybeat-schedule")
         beat = [*celery, "beat", "--loglevel", "info", "--schedule", schedule]
         return [
             self.program("Web", *web),
-            self.program("Worker", *worker),
+            self.program("Worker", *bookkeeper),
+            self.program("Messages", *messenger),
             self.program("Beat", *beat),
         ]
 
@@ -131,7 +139,7 @@ def health(base_url: str) -> tuple[bool, str]:
         line.close()
 
 
-def welcome(asked: Wishes, seconds: float) -> str:
+def welcome(asked: Wishes, seconds: float, mailbox_url: str = "") -> str:
     """Where to go and how to sign in."""
     base = asked.base_url
     lines = [
@@ -140,6 +148,7 @@ def welcome(asked: Wishes, seconds: float) -> str:
         f"  Book an appointment   {base}/",
         f"  Staff                 {base}/admin/",
         f"  API                   {base}/api/v1/",
+        *([f"  Mail and SMS sent     {mailbox_url}"] if mailbox_url else []),
         f"  Health                {base}/health/ready",
         f"  Logs                  {asked.var / 'log'}",
     ]
@@ -156,19 +165,32 @@ def welcome(asked: Wishes, seconds: float) -> str:
     return "\n".join([*lines, "", "Ctrl-C stops all of it.", ""])
 
 
+def links(asked: Wishes, environ: Mapping[str, str]) -> dict[str, str]:
+    """Where links in messages lead; production has to be told, for only its proxy knows."""
+    if environ.get("SITE_URL") or environ.get("SLOTKEEPER_ENV") == "production":
+        return {}
+    return {"SITE_URL": asked.base_url}
+
+
 def open_house(supervisor: Supervisor, asked: Wishes, environ: Mapping[str, str]) -> None:
     """Everything up, in order, until /health/ready says so."""
     started = time.monotonic()
-    say("Starting PostgreSQL and Valkey …")
-    ours = servers.start(supervisor, asked.var, environ)
-    servers.publish(asked.var, ours)
     common = {"SLOTKEEPER_VAR": str(asked.var), "PYTHONUNBUFFERED": "1", MARK: str(asked.var)}
+    post = None
+    if mailbox.is_wanted(environ):
+        post = mailbox.mailbox(asked.var, port=asked.mailbox_port, beside=asked.port)
+    say("Starting PostgreSQL and Valkey …")
+    ours = servers.start(supervisor, asked.var, environ) | links(asked, environ)
+    if post:
+        ours |= post.addresses(environ)
+        supervisor.keep(post.program({**environ, **common}, ROOT))
+    servers.publish(asked.var, ours)
     house = House(asked, {**environ, **ours, **common})
     for step in house.first_steps():
         say(f"{step.name} …")
         if status := supervisor.run(step):
             raise explained(step, reason_of(status))
-    say("Starting web, worker and beat …")
+    say("Starting web, workers and beat …")
     for program in house.staff():
         supervisor.keep(program)
 
@@ -179,7 +201,7 @@ def open_house(supervisor: Supervisor, asked: Wishes, environ: Mapping[str, str]
     if not supervisor.wait_until(ready, READY_WITHIN_SECONDS):
         _, words = health(asked.base_url)
         raise CannotStart(f"it is not ready after {READY_WITHIN_SECONDS} seconds: {words}")
-    say(welcome(asked, time.monotonic() - started))
+    say(welcome(asked, time.monotonic() - started, ours.get("MAILBOX_URL", "")))
 
 
 def main() -> int:

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "corsheaders",
     "rest_framework",
     "auditlog",
+    "anymail",
     "audit",
     "clients",
     "providers",
@@ -132,6 +133,8 @@ SESSION_COOKIE_AGE = int(timedelta(days=1).total_seconds())
 CSRF_COOKIE_SAMESITE = "Lax"
 
 CELERY_BROKER_URL = broker_address()
+# How long a worker keeps messages it has taken to itself; what a killed one had taken leaves then.
+SEND_LEASE_SECONDS = whole_number("SEND_LEASE_SECONDS", 120, least=1)
 
 # Rules of booking that a provider may override row by row.
 HOLD_MINUTES = whole_number("CONFIRMATION_GRACE_PERIOD_MINUTES", 30, least=1)
@@ -213,6 +216,9 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "COERCE_DECIMAL_TO_STRING": True,
 }
+
+# Messages: EMAIL_*, DEFAULT_FROM_EMAIL, MAIL_DOMAIN, SITE_URL, ANYMAIL, SMS_*, TWILIO_*.
+from config.message_settings import *  # noqa: E402, F403 - each is a setting, listed in __all__
 
 AUDITLOG_DISABLE_REMOTE_ADDR = True
 # Else the library keeps what a caller sends in a header.

@@ -13,6 +13,7 @@ urlpatterns = [
     path("api/v1/", include("clients.api.urls")),
     path("api/v1/", include(booking_api.v1)),
     *booking_api.portal,
+    path("mail-events/", include("booking.api.mail_events")),
     path("", include("booking.pages.urls")),
 ]
 

@@ -1,18 +1,20 @@
 """Reads of providers and services."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import DateField, DateTimeField, F, Func, Q, QuerySet, Value
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from providers.errors import ProviderUnknown, ServiceUnknown
 from providers.models import (
     Holiday,
+    Membership,
     Opening,
     OpeningException,
     Provider,
@@ -26,15 +28,22 @@ _PLACE_FIELDS = ("division", "district", "sub_district", "postcode")
 _MOST_WORDS = 8
 
 
-def open_providers() -> "QuerySet[Provider]":
-    """Providers that take bookings."""
-    return Provider.objects.filter(is_open_to_booking=True)
+def open_providers(now: datetime | None = None) -> "QuerySet[Provider]":
+    """Providers that take bookings: as `Provider.takes_bookings` says of each."""
+    local = Func(
+        F("time_zone"),
+        Value(now or timezone.now(), output_field=DateTimeField()),
+        function="timezone",
+        output_field=DateTimeField(),
+    )
+    stays = Q(closes_on__isnull=True) | Q(closes_on__gt=Cast(local, DateField()))
+    return Provider.objects.filter(stays, is_open_to_booking=True)
 
 
-def matching(words: str) -> "QuerySet[Provider]":
+def matching(words: str, now: datetime | None = None) -> "QuerySet[Provider]":
     """Open providers whose name, address or place holds every word, by name for this reader."""
     languages = [code for code, _name in settings.LANGUAGES]
-    found = open_providers()
+    found = open_providers(now)
     for word in words.split()[:_MOST_WORDS]:
         wanted = Q()
         for field in _PLACE_FIELDS:
@@ -115,6 +124,11 @@ def by_key(key: str) -> Provider:
 def is_staffed_by(provider: Provider, user_id: int | None) -> bool:
     """Whether this user is a member of the provider's staff."""
     return provider.memberships.filter(user=user_id).exists()
+
+
+def is_run_by(provider: Provider, user_id: int | None) -> bool:
+    """Whether this user is a manager of the provider."""
+    return provider.memberships.filter(user=user_id, role=Membership.Role.MANAGER).exists()
 
 
 def offered_service(provider: Provider, service_id: UUID) -> Service:

@@ -11,8 +11,9 @@ from datetime import MAXYEAR, date, datetime, time, timedelta
 from functools import lru_cache
 
 from dateutil.rrule import rrulestr  # type: ignore[import-untyped] # the library has no types
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from providers.refusals import WrittenWrong
 
 #: Dates one rule may name; daily for more than five years.
 MOST_DATES = 2_000
@@ -39,12 +40,8 @@ _COUNT = re.compile(r"[0-9]{1,9}")
 _UNTIL = re.compile(r"(?P<day>[0-9]{8})(?:T[0-9]{6}Z?)?")
 
 
-class RuleRefused(ValueError):
-    """A rule we do not follow; `sentence` says why."""
-
-    def __init__(self, sentence: str | Promise) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+class RuleRefused(WrittenWrong):
+    """A rule we do not follow."""
 
 
 NO_RULE = _("This is no rule of RFC 5545, such as FREQ=MONTHLY;BYDAY=1MO;COUNT=12.")

@@ -4,10 +4,12 @@ Wall-clock times of the provider's zone; `until` 00:00 is the end of the day. Wh
 it is; a sequence replaces all there is of its kind.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, time
-from typing import Any
+from typing import Any, TypeVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ class ScheduleDraft:
     capacity: int | None = None
     #: The first date on which the provider is closed for good.
     closes_on: date | None = None
+    #: Whether closing for good, which was decided earlier, is taken back.
+    reopens: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """JSON values only: dates and times in ISO 8601; what would not change is left out."""
@@ -71,6 +75,16 @@ class ScheduleDraft:
             for field in fields(self)
             if (value := asdict(self)[field.name]) != field.default
         }
+
+    @property
+    def replaces_nothing(self) -> bool:
+        """Whether it only adds and takes back dated changes, or closes for good."""
+        return all(getattr(self, name) is None for name in WHOLE)
+
+    def digest(self) -> str:
+        """A short text that differs when the schedule differs; the same in every process."""
+        spelled = json.dumps(self.to_json(), sort_keys=True)
+        return hashlib.sha256(spelled.encode()).hexdigest()[:32]
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> "ScheduleDraft":
@@ -85,6 +99,26 @@ class ScheduleDraft:
         return cls(**given)
 
 
+Row = TypeVar("Row", OpeningDraft, RecurringDraft, ExceptionDraft)
+
+
+def row_of(kind: type[Row], values: Mapping[str, Any]) -> Row:
+    """The row a form's values make; what it has no field for is left out. Raises TypeError."""
+    return kind(
+        **{field.name: values[field.name] for field in fields(kind) if field.name in values}
+    )
+
+
+#: Parts that a draft replaces as a whole.
+WHOLE = (
+    "openings",
+    "recurring",
+    "holiday_calendars",
+    "services",
+    "time_zone",
+    "slot_minutes",
+    "capacity",
+)
 _ROWS: dict[str, type] = {
     "openings": OpeningDraft,
     "recurring": RecurringDraft,

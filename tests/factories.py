@@ -26,6 +26,7 @@ class PortalFactory(factory.django.DjangoModelFactory):
 
     name = factory.Sequence(lambda n: f"Portal {n}")
     client_id = factory.Sequence(lambda n: f"portal-{n}")
+    webhook_url = "https://portal.example/hook"
 
 
 class ApplicantFactory(factory.django.DjangoModelFactory):
@@ -128,8 +129,9 @@ class HoldFactory(ReservationFactory):
 
 def open_all_week(provider, *, from_time=time(9), until_time=time(12), capacity=None):
     """Hours every day of the week, with the provider's capacity unless another is given."""
-    return [
-        OpeningFactory(
+    # In one statement, past the record of changes: this is the scene, and most tests begin with it.
+    return Opening.objects.bulk_create(
+        OpeningFactory.build(
             provider=provider,
             weekday=weekday,
             from_time=from_time,
@@ -137,4 +139,4 @@ def open_all_week(provider, *, from_time=time(9), until_time=time(12), capacity=
             capacity=capacity or provider.capacity,
         )
         for weekday in range(1, 8)
-    ]
+    )

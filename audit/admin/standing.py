@@ -70,5 +70,15 @@ def _work_out(user: Any) -> Standing:
 
 def actor_of(request: HttpRequest) -> Actor:
     """The signed-in person as services know them."""
-    user: Any = request.user
-    return Actor(ActorKind.STAFF, user.pk, everywhere=standing_of(user).everywhere)
+    return staff_actor(request.user)
+
+
+def staff_actor(user: Any) -> Actor:
+    """A member of staff as services know them."""
+    standing = standing_of(user)
+    return Actor(
+        ActorKind.STAFF,
+        user.pk,
+        everywhere=standing.everywhere,
+        writes_everywhere=standing.writes_everywhere,
+    )

@@ -46,7 +46,9 @@ def make_providers(count: int, window_days: int) -> list[int]:
 
 def make_applicants(count: int) -> None:
     """Applicants of one portal, whose details are encrypted once and copied."""
-    portal, _new = Portal.objects.get_or_create(name="Bench", client_id="bench")
+    portal, _new = Portal.objects.get_or_create(
+        name="Bench", client_id="bench", webhook_url="https://portal.example/hook"
+    )
     Applicant.objects.create(portal=portal, pre_registration_id="99999999999999")
     with connection.cursor() as cursor:
         cursor.execute(

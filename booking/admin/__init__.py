@@ -1,14 +1,16 @@
 """The staff's door to appointments and slots, and to centres where those are touched."""
 
 from booking.admin.hours import (
-    LayingHolidayAdmin,
-    LayingHolidayCalendarAdmin,
-    LayingOpeningAdmin,
-    LayingOpeningExceptionAdmin,
-    LayingProviderAdmin,
-    LayingRecurringOpeningAdmin,
+    PreviewedHolidayAdmin,
+    PreviewedHolidayCalendarAdmin,
+    ScheduledProviderAdmin,
+    ShownOfferAdmin,
+    ShownOpeningAdmin,
+    ShownOpeningExceptionAdmin,
+    ShownRecurringOpeningAdmin,
 )
-from booking.admin.outbox import IdempotencyRecordAdmin, NoticeAdmin
+from booking.admin.messages import NoticeAdmin, NoticeTextAdmin
+from booking.admin.outbox import IdempotencyRecordAdmin, ManageLinkAdmin, SmsSpendingAdmin
 from booking.admin.people import CentresClientAdmin
 from booking.admin.reservations import ReservationAdmin
 from booking.admin.schedule_changes import ScheduleChangeAdmin, StrandedReservationAdmin
@@ -17,15 +19,19 @@ from booking.admin.slots import SlotAdmin
 __all__ = [
     "CentresClientAdmin",
     "IdempotencyRecordAdmin",
-    "LayingHolidayAdmin",
-    "LayingHolidayCalendarAdmin",
-    "LayingOpeningAdmin",
-    "LayingOpeningExceptionAdmin",
-    "LayingProviderAdmin",
-    "LayingRecurringOpeningAdmin",
+    "ManageLinkAdmin",
     "NoticeAdmin",
+    "NoticeTextAdmin",
+    "PreviewedHolidayAdmin",
+    "PreviewedHolidayCalendarAdmin",
     "ReservationAdmin",
     "ScheduleChangeAdmin",
+    "ScheduledProviderAdmin",
+    "ShownOfferAdmin",
+    "ShownOpeningAdmin",
+    "ShownOpeningExceptionAdmin",
+    "ShownRecurringOpeningAdmin",
     "SlotAdmin",
+    "SmsSpendingAdmin",
     "StrandedReservationAdmin",
 ]

@@ -62,6 +62,14 @@ class WrittenFilter(admin.ListFilter):
         return ""
 
 
+class NamedSelect(AutocompleteSelect):
+    """One that says what it is for while nothing is chosen: its label is not read out."""
+
+    def build_attrs(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        attrs: dict[str, Any] = super().build_attrs(*args, **kwargs)
+        return attrs | {"data-placeholder": str(_("Centre"))}
+
+
 class AtProvider(WrittenFilter):
     """Rows of one centre, looked up as one writes: there may be thousands."""
 
@@ -72,8 +80,13 @@ class AtProvider(WrittenFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if not self.written:
             return queryset
-        number = _number(self.written)
+        number = self.number
         return queryset.none() if number is None else queryset.filter(provider=number)
+
+    @property
+    def number(self) -> int | None:
+        """The centre that is written; None for none, or for what is no number."""
+        return _number(self.written)
 
     @classmethod
     def media_for(cls, site: Any) -> forms.Media:
@@ -81,9 +94,7 @@ class AtProvider(WrittenFilter):
         return AutocompleteSelect(Reservation._meta.get_field("provider"), site).media
 
     def widget(self) -> str:
-        select = AutocompleteSelect(
-            Reservation._meta.get_field("provider"), self.model_admin.admin_site
-        )
+        select = NamedSelect(Reservation._meta.get_field("provider"), self.model_admin.admin_site)
         # The field gives the select its choices, of which it draws only the one chosen.
         field = forms.ModelChoiceField(_seen_by(self.user), required=False, widget=select)
         drawn: str = field.widget.render(

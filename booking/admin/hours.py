@@ -1,6 +1,7 @@
-"""Centres and their hours once more: after each change the slots are laid anew.
+"""Centres and their hours once more, with the pages that change them.
 
-`providers` knows no slots, so its admins are replaced here by ones that also tell the engine.
+`providers` knows neither slots nor appointments, so its admins are replaced here by ones that lead
+to a preview; what strands nobody is laid at once.
 """
 
 from collections.abc import Iterable
@@ -9,24 +10,29 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audit.errors import DomainError
 from booking import services
+from booking.admin.holidays import HolidayPages
 from booking.admin.library import LibraryPages
 from booking.admin.schedule import SchedulePages
 from providers.admin import (
     HolidayAdmin,
     HolidayCalendarAdmin,
+    OfferAdmin,
     OpeningAdmin,
     OpeningExceptionAdmin,
     ProviderAdmin,
     RecurringOpeningAdmin,
 )
+from providers.admin.scope import may_run
 from providers.models import (
     Holiday,
     HolidayCalendar,
+    Offer,
     Opening,
     OpeningException,
     Provider,
@@ -39,28 +45,40 @@ else:
     ModelAdmin = admin.ModelAdmin
 
 
-#: Says on top of a form that the schedule page shows first what a change would do.
-PREVIEWED_ELSEWHERE = "admin/providers/hours_form.html"
+class PointsToSchedule(ModelAdmin):
+    """Rows of a centre's hours, with the way to the page that changes them."""
+
+    change_form_template = "admin/providers/hours_form.html"
+    change_list_template = "admin/providers/hours_list.html"
+
+    def schedule_page(self, row: Any) -> str:
+        """Where a row is changed."""
+        return reverse("admin:providers_provider_schedule_week", args=[row.provider_id])
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        row = kwargs["obj"]
+        context["schedule_page"] = self.schedule_page(row)
+        context["may_run"] = may_run(request.user, row.provider_id)
+        page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return page
 
 
-class LaysSlots(ModelAdmin):
-    """Lays the slots of the centres that a saved or deleted row belongs to."""
+class ReopensDays(ModelAdmin):
+    """Days that are holidays no longer open at once: nobody loses a time by it."""
 
-    def providers_of(self, row: Any) -> Iterable[int]:
-        """The centres whose slots depend on the row."""
-        return [row.provider_id]
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
-        lay_after_commit(request, self.providers_of(form.instance))
+    def calendar_of(self, row: Any) -> int:
+        """The calendar whose followers a removed row closed."""
+        raise NotImplementedError
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        touched = set(self.providers_of(obj))
+        touched = followers_of([self.calendar_of(obj)])
         super().delete_model(request, obj)
         lay_after_commit(request, touched)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        touched = {centre for row in queryset for centre in self.providers_of(row)}
+        touched = followers_of([self.calendar_of(row) for row in queryset])
         super().delete_queryset(request, queryset)
         lay_after_commit(request, touched)
 
@@ -98,45 +116,65 @@ def _lay(request: HttpRequest, provider_ids: list[int]) -> None:
         )
 
 
-for model in (Holiday, HolidayCalendar, Opening, OpeningException, Provider, RecurringOpening):
-    admin.site.unregister(model)
+admin.site.unregister(
+    [Holiday, HolidayCalendar, Offer, Opening, OpeningException, Provider, RecurringOpening]
+)
 
 
 @admin.register(Provider)
-class LayingProviderAdmin(SchedulePages, LaysSlots, ProviderAdmin):
-    def providers_of(self, row: Any) -> Iterable[int]:
-        return [row.pk]
+class ScheduledProviderAdmin(SchedulePages, ProviderAdmin):
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """A longer booking window has days that are not laid yet."""
+        super().save_related(request, form, formsets, change)
+        lay_after_commit(request, [form.instance.pk])
+
+    def response_add(
+        self, request: HttpRequest, obj: Provider, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """A new centre has no hours: to the page on which they are written."""
+        answer = super().response_add(request, obj, post_url_continue)
+        if {"_addanother", "_continue", "_popup"}.isdisjoint(request.POST):
+            return HttpResponseRedirect(
+                reverse("admin:providers_provider_schedule_week", args=[obj.pk])
+            )
+        return answer
 
 
 @admin.register(Opening)
-class LayingOpeningAdmin(LaysSlots, OpeningAdmin):
-    change_form_template = PREVIEWED_ELSEWHERE
+class ShownOpeningAdmin(PointsToSchedule, OpeningAdmin):
+    pass
 
 
 @admin.register(RecurringOpening)
-class LayingRecurringOpeningAdmin(LaysSlots, RecurringOpeningAdmin):
-    change_form_template = PREVIEWED_ELSEWHERE
+class ShownRecurringOpeningAdmin(PointsToSchedule, RecurringOpeningAdmin):
+    pass
 
 
 @admin.register(OpeningException)
-class LayingOpeningExceptionAdmin(LaysSlots, OpeningExceptionAdmin):
-    change_form_template = PREVIEWED_ELSEWHERE
+class ShownOpeningExceptionAdmin(PointsToSchedule, OpeningExceptionAdmin):
+    def schedule_page(self, row: Any) -> str:
+        month = reverse("admin:providers_provider_schedule_month", args=[row.provider_id])
+        return f"{month}?day={row.on.isoformat()}"
+
+
+@admin.register(Offer)
+class ShownOfferAdmin(PointsToSchedule, OfferAdmin):
+    pass
 
 
 @admin.register(Holiday)
-class LayingHolidayAdmin(LaysSlots, HolidayAdmin):
-    def providers_of(self, row: Any) -> Iterable[int]:
-        return _followers({row.calendar_id})
+class PreviewedHolidayAdmin(HolidayPages, ReopensDays, HolidayAdmin):
+    def calendar_of(self, row: Any) -> int:
+        return int(row.calendar_id)
 
 
 @admin.register(HolidayCalendar)
-class LayingHolidayCalendarAdmin(LibraryPages, LaysSlots, HolidayCalendarAdmin):
-    """Its own fields touch no slot; with it go its holidays."""
-
-    def providers_of(self, row: Any) -> Iterable[int]:
-        return _followers({row.pk})
+class PreviewedHolidayCalendarAdmin(LibraryPages, ReopensDays, HolidayCalendarAdmin):
+    def calendar_of(self, row: Any) -> int:
+        return int(row.pk)
 
 
-def _followers(calendars: Iterable[int]) -> list[int]:
+def followers_of(calendars: Iterable[int]) -> list[int]:
+    """The numbers of the centres that follow any of these calendars."""
     followers = Provider.objects.filter(holiday_calendars__in=calendars)
     return list(followers.values_list("pk", flat=True).distinct())

@@ -1,5 +1,7 @@
 """Holiday calendars from the library of countries: looked at first, added then."""
 
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +13,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from audit.admin.standing import actor_of
 from audit.errors import DomainError
-from booking import tasks
+from booking import queries, tasks
+from booking import services as engine
 from booking.admin.schedule.month import day_named
+from booking.admin.schedule.preview import ApplyForm, stranded_row
 from booking.admin.schedule.rows import FROM_THE_LIST
+from booking.models import ScheduleChange
 from providers import services
 from providers.models import HolidayCalendar, Provider
 from providers.models.translated import in_language
@@ -27,6 +33,8 @@ if TYPE_CHECKING:
 else:
     ModelAdmin = admin.ModelAdmin
 
+#: Centres, and people, that the page lists; the counts say how many there are.
+MOST_LISTED = 50
 #: Years one calendar may be taken for at once.
 MOST_YEARS = 10
 _YEAR = {
@@ -97,6 +105,7 @@ class LibraryPages(ModelAdmin):
     """Adds the page to the admin of holiday calendars."""
 
     change_list_template = "admin/providers/holidaycalendar/change_list.html"
+    change_form_template = "admin/providers/holidaycalendar/change_form.html"
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.library_view)
@@ -106,19 +115,25 @@ class LibraryPages(ModelAdmin):
         ]
 
     def library_view(self, request: HttpRequest) -> HttpResponse:
-        """GET shows the dates asked for; POST adds them. Following is each centre's own choice."""
+        """GET shows the dates and what they would close; POST adds them, with a choice if asked."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        this_year = timezone.now().year
-        asked = request.POST if request.method == "POST" else request.GET
-        first = {"from_year": this_year, "until_year": this_year + 1}
+        now = timezone.now()
+        posted = request.method == "POST"
+        asked = request.POST if posted else request.GET
+        first = {"from_year": now.year, "until_year": now.year + 1}
         form = LibraryForm(asked if "country" in asked else None, initial=first)
         context: dict[str, Any] = {"form": form}
-        if form.is_bound and form.is_valid():
+        is_wrong = bool(form.is_bound and form.errors)
+        if form.is_bound and not is_wrong:
             try:
-                if request.method == "POST":
-                    return self._add(request, form)
-                context |= _looked_at(form)
+                context |= _looked_at(form, now)
+                choice = context["choice"] = ApplyForm(
+                    request.POST if posted else None, asks=bool(context["stranded_count"])
+                )
+                if posted and choice.is_valid():
+                    return self._add(request, form, choice)
+                is_wrong = posted
             except DomainError as refusal:
                 messages.error(request, str(refusal))
         return TemplateResponse(
@@ -130,16 +145,15 @@ class LibraryPages(ModelAdmin):
                 "opts": self.opts,
                 **context,
             },
-            status=422 if form.is_bound and form.errors else 200,
+            status=422 if is_wrong else 200,
         )
 
-    def _add(self, request: HttpRequest, form: LibraryForm) -> HttpResponse:
-        with transaction.atomic():
-            calendar = services.add_library_calendar(**form.wanted())
-            # A calendar that is there already may have followers: their days close now.
-            followers = list(calendar.providers.order_by("pk").values_list("pk", flat=True))
-            if followers:
-                transaction.on_commit(partial(tasks.lay_providers.delay, followers), robust=True)
+    def _add(self, request: HttpRequest, form: LibraryForm, choice: ApplyForm) -> HttpResponse:
+        calendar, changes = engine.add_holidays(
+            **form.wanted(), **choice.chosen(), actor=actor_of(request)
+        )
+        if changes:
+            return begin_changes(request, calendar, changes)
         messages.success(
             request,
             gettext(
@@ -151,20 +165,58 @@ class LibraryPages(ModelAdmin):
         return HttpResponseRedirect(reverse("admin:providers_holidaycalendar_changelist"))
 
 
-def _looked_at(form: LibraryForm) -> dict[str, Any]:
+def begin_changes(
+    request: HttpRequest, calendar: HolidayCalendar, changes: Sequence[ScheduleChange]
+) -> HttpResponse:
+    """Have the followers changed, and show how far that is."""
+    for change in changes:
+        apply = partial(tasks.apply_schedule_change.delay, change.pk)
+        transaction.on_commit(apply, robust=True)
+    said = ngettext(
+        "The dates are in %(calendar)s, and %(count)d centre is being changed. Bookings go "
+        "on meanwhile.",
+        "The dates are in %(calendar)s, and %(count)d centres are being changed. Bookings "
+        "go on meanwhile.",
+        len(changes),
+    )
+    messages.success(request, said % {"calendar": calendar, "count": len(changes)})
+    return HttpResponseRedirect(reverse("admin:booking_schedulechange_changelist"))
+
+
+def reached_by(previews: Iterable[queries.FollowerPreview]) -> dict[str, Any]:
+    """What the page shows of the centres that new dates reach.
+
+    Those whom it hurts most come first: the list is cut.
+    """
+    reached = sorted(previews, key=lambda each: (-len(each.stranded), -each.lost, each.provider.pk))
+    people = [
+        stranded_row(stranded, each.provider) for each in reached for stranded in each.stranded
+    ]
+    return {
+        "reached": reached[:MOST_LISTED],
+        "reached_count": len(reached),
+        "lost": sum(each.lost for each in reached),
+        "stranded_count": len(people),
+        "people": people[:MOST_LISTED],
+    }
+
+
+def _looked_at(form: LibraryForm, now: datetime) -> dict[str, Any]:
     wanted = form.wanted()
-    present = HolidayCalendar.objects.filter(
-        country=wanted["country"], subdivision=wanted["subdivision"]
-    ).first()
+    dates = services.library_holidays(**wanted)
+    place = {"country": wanted["country"], "subdivision": wanted["subdivision"]}
+    present = services.library_calendar(**place)
     known = set(present.holidays.values_list("on", flat=True)) if present else set()
     followers = present.providers.order_by("pk") if present else Provider.objects.none()
     return {
         "dates": [
             {"on": on, "named": day_named(on), "name": in_language(name), "is_known": on in known}
-            for on, name in services.library_holidays(**wanted)
+            for on, name in dates
         ],
         "looked_at": True,
         "present": present,
-        "followers": list(followers[:50]),
+        "followers": list(followers[:MOST_LISTED]),
+        "follower_count": followers.count(),
+        **reached_by(queries.preview_holidays(**wanted, now=now)),
         "country": form.names[wanted["country"]],
     }

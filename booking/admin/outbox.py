@@ -1,4 +1,4 @@
-"""Notices owed and answers kept, to look at."""
+"""What lies behind messages and answers, to look at: kept answers, links that were sent, costs."""
 
 from typing import Any
 
@@ -7,37 +7,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from audit.admin.doors import FoundByNumber, MachineryDoor, ReadOnlyDoor
+from audit.admin.doors import FoundByNumber, MachineryDoor
 from audit.admin.moments import moment_of
-from booking.admin.columns import FoundByReference
-from booking.models import IdempotencyRecord, Notice
-from providers.admin.scope import CentreDoor
-
-
-@admin.register(Notice)
-class NoticeAdmin(FoundByReference, ReadOnlyDoor, CentreDoor):
-    centre_path = "reservation__provider"
-    reference_path = "reservation__reference"
-    list_display = (
-        "reservation",
-        "kind",
-        "channel",
-        "status",
-        moment_of("due_at", _("due at")),
-        moment_of("sent_at", _("sent at")),
-        "attempts",
-    )
-    list_filter = ("status", "kind", "channel")
-    ordering = ("-pk",)
-    sortable_by = ()
-    fields = ("public_id", *list_display, "last_error", moment_of("created_at", _("created at")))
-    readonly_fields = fields
-
-    def centre_id_of(self, row: Any) -> int | None:
-        return None if row is None else row.reservation.provider_id
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("reservation")
+from booking.models import IdempotencyRecord, ManageLink, SmsSpending
 
 
 @admin.register(IdempotencyRecord)
@@ -59,3 +31,40 @@ class IdempotencyRecordAdmin(FoundByNumber, MachineryDoor):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).defer("response_body", "key", "request_digest")
+
+
+@admin.register(ManageLink)
+class ManageLinkAdmin(FoundByNumber, MachineryDoor):
+    """That a link was sent and until when it opens; its digest is of no use to anybody here."""
+
+    list_display = (
+        "__str__",
+        "reservation",
+        moment_of("created_at", _("created at")),
+        moment_of("expires_at", _("opens until")),
+    )
+    list_filter = ("expires_at",)
+    list_select_related = ("reservation",)
+    ordering = ("-pk",)
+    sortable_by = ()
+    fields = list_display[1:]
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).defer("digest")
+
+
+@admin.register(SmsSpending)
+class SmsSpendingAdmin(FoundByNumber, MachineryDoor):
+    """What text messages cost, by day; whose number a row is about is not to be had."""
+
+    list_display = ("day", "spent_on", "parts")
+    list_filter = ("day",)
+    ordering = ("-pk",)
+    sortable_by = ()
+    fields = list_display
+    readonly_fields = fields
+
+    @admin.display(description=_("spent on"))
+    def spent_on(self, spending: SmsSpending) -> str:
+        return str(_("one number") if spending.contact else _("all together"))

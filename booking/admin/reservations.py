@@ -15,6 +15,7 @@ from audit.admin.doors import ReadOnlyDoor
 from audit.admin.moments import moment_of
 from booking.admin.columns import FoundByReference, zone_of
 from booking.admin.filters import AtProvider, OnDate
+from booking.admin.messages.of_reservation import TOLD, TellsMessages
 from booking.admin.verbs import Verbs
 from booking.models import Reservation
 from providers.admin.scope import CentreDoor
@@ -46,7 +47,7 @@ HAPPENED = (
 
 
 @admin.register(Reservation)
-class ReservationAdmin(FoundByReference, Verbs, ReadOnlyDoor, CentreDoor):
+class ReservationAdmin(FoundByReference, TellsMessages, Verbs, ReadOnlyDoor, CentreDoor):
     change_list_template = "admin/booking/reservation/change_list.html"
     change_form_template = "admin/booking/reservation/change_form.html"
     list_display = (
@@ -58,8 +59,12 @@ class ReservationAdmin(FoundByReference, Verbs, ReadOnlyDoor, CentreDoor):
     )
     list_filter = (AtProvider, OnDate, "status")
     sortable_by = ()
-    fieldsets = ((None, {"fields": BOOKED}), (_("What happened"), {"fields": HAPPENED}))
-    readonly_fields = (*BOOKED, *HAPPENED)
+    fieldsets = (
+        (None, {"fields": BOOKED}),
+        (_("Messages"), {"fields": TOLD}),
+        (_("What happened"), {"fields": HAPPENED}),
+    )
+    readonly_fields = (*BOOKED, *TOLD, *HAPPENED)
 
     @admin.display(description=_("reference"))
     def grouped(self, reservation: Reservation) -> str:

@@ -1,23 +1,35 @@
 """Changes of schedule: how far each has come, and what became of those it stranded."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from audit.admin.doors import FoundByNumber, ReadOnlyDoor
 from audit.admin.moments import moment, moment_of
+from audit.admin.standing import actor_of
+from audit.errors import DomainError
+from booking import queries, services, tasks
 from booking.admin.columns import FoundByReference, zone_of
 from booking.admin.filters import AtProvider, WrittenFilter
 from booking.admin.schedule.drawing import draft_in_words
 from booking.models import ScheduleChange, StrandedReservation
 from booking.references import in_groups
-from providers.admin.scope import CentreDoor
+from providers.admin.scope import CentreDoor, may_run
 from providers.schedules import ScheduleDraft
 
 #: Those stranded that a change's own page lists; the rest has a list of its own.
@@ -32,7 +44,7 @@ class ScheduleChangeAdmin(FoundByNumber, ReadOnlyDoor, CentreDoor):
     list_display = (
         "number",
         "provider",
-        "status",
+        "how_far",
         "choice",
         moment_of("created_at", _("proposed at"), zone_of),
         moment_of("finished_at", _("finished at"), zone_of),
@@ -70,12 +82,55 @@ class ScheduleChangeAdmin(FoundByNumber, ReadOnlyDoor, CentreDoor):
             return change.proposed_by_kind
         return f"{change.proposed_by_kind} {change.proposed_by_id}"
 
+    @admin.display(description=_("status"))
+    def how_far(self, change: ScheduleChange) -> str:
+        """The status; one that was begun and not ended was not refused but stopped."""
+        failed = change.status == ScheduleChange.Status.FAILED
+        return str(_("stopped") if failed and change.started_at else change.get_status_display())
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.retry_view)
+        return [
+            path("<int:number>/retry/", view, name="booking_schedulechange_retry"),
+            *super().get_urls(),
+        ]
+
+    def retry_view(self, request: HttpRequest, number: int) -> HttpResponse:
+        """POST lets a change that was stopped go on; its managers may."""
+        change = self.get_object(request, str(number))
+        if change is None:
+            raise Http404
+        if not may_run(request.user, change.provider_id):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        try:
+            services.retry_change(change_id=change.pk, actor=actor_of(request))
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            apply = partial(tasks.apply_schedule_change.delay, change.pk)
+            transaction.on_commit(apply, robust=True)
+            messages.success(request, _("It goes on from where it stopped."))
+        page = reverse("admin:booking_schedulechange_change", args=[change.pk])
+        return HttpResponseRedirect(page)
+
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         change = kwargs.get("obj")
         if change is not None:
+            # The row's own name says numbers alone, for logs and records.
+            context["subtitle"] = _("%(number)d, %(centre)s") % {
+                "number": change.pk,
+                "centre": change.provider.local_name,
+            }
             context |= _progress(change)
+            context["may_retry"] = (
+                context["is_stopped"]
+                and not context["is_overtaken"]
+                and may_run(request.user, change.provider_id)
+            )
         page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return page
 
@@ -87,14 +142,17 @@ class ScheduleChangeAdmin(FoundByNumber, ReadOnlyDoor, CentreDoor):
 def _progress(change: ScheduleChange) -> dict[str, Any]:
     """How far the change has come, for its page."""
     counted = change.outcomes()
+    # Those still to settle have no outcome yet, and so come first.
     listed = (
         change.stranded_reservations.select_related(
             "reservation__provider", "reservation__client", "from_provider"
-        ).order_by("from_starts_at", "pk")
+        ).order_by("outcome" if change.is_finished else "from_starts_at", "from_starts_at", "pk")
     )[:MOST_LISTED]
     return {
         "is_at_work": not change.is_finished,
         "has_failed": change.status == ScheduleChange.Status.FAILED,
+        "is_stopped": queries.is_stopped(change),
+        "is_overtaken": queries.is_overtaken(change),
         "outcomes": [
             (str(dict(StrandedReservation.Outcome.choices).get(code, _("still to settle"))), count)
             for code, count in sorted(counted.items())

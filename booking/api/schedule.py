@@ -57,7 +57,8 @@ class OpeningsView(staff.StaffView):
     """GET and PUT providers/{id}/openings: the weekly hours and those by a rule, all at once."""
 
     def get(self, request: Request, provider_key: str) -> Response:
-        return Response(hours_out(schedule_of(staff.seen_provider(request, provider_key))))
+        schedule = schedule_of(staff.seen_provider(request, provider_key))
+        return Response(hours_out(schedule) | {"schedule": schedule.digest()})
 
     def put(self, request: Request, provider_key: str) -> Response:
         provider = staff.run_provider(request, provider_key)
@@ -118,10 +119,7 @@ class SchedulePreviewView(staff.StaffView):
         provider = staff.served_provider(request, provider_key)
         wish = Draft(data=request.data)
         wish.is_valid(raise_exception=True)
-        preview = queries.preview_schedule(
-            provider=provider, draft=draft_of(wish.validated_data), now=timezone.now()
-        )
-        return Response(preview_out(preview))
+        return Response(_previewed(provider, draft_of(wish.validated_data))[1])
 
 
 class ScheduleChangeView(staff.StaffView):
@@ -140,7 +138,17 @@ def _place(text: str) -> records.Place:
 
 def taken_out(given: dict[str, Any]) -> dict[str, Any]:
     """The answer to “what of those stranded”, out of the body it came with."""
-    return {name: given.pop(name) for name in ("stranded", "nearby", "reason") if name in given}
+    names = ("stranded", "nearby", "reason", "schedule")
+    return {name: given.pop(name) for name in names if name in given}
+
+
+def _previewed(
+    provider: Provider, draft: ScheduleDraft
+) -> tuple[queries.SchedulePreview, dict[str, Any]]:
+    # Told before it is looked at: what comes in between is refused rather than missed.
+    schedule = queries.schedule_digest(provider)
+    preview = queries.preview_schedule(provider=provider, draft=draft, now=timezone.now())
+    return preview, preview_out(preview, schedule)
 
 
 def change(
@@ -151,12 +159,13 @@ def change(
     stranded: str | None = None,
     nearby: bool = False,
     reason: str = "",
+    schedule: str | None = None,
 ) -> Response:
     """Propose the change and answer 202. Raises Strands where a choice is owed and not given."""
     if stranded is None:
-        preview = queries.preview_schedule(provider=provider, draft=draft, now=timezone.now())
+        preview, told = _previewed(provider, draft)
         if preview.stranded:
-            raise Strands(preview_out(preview))
+            raise Strands(told)
     proposed = services.propose_change(
         provider_id=provider.public_id,
         draft=draft,
@@ -164,6 +173,7 @@ def change(
         nearby=nearby,
         actor=actor_of(request),
         reason=reason,
+        begun_from=schedule,
     )
     transaction.on_commit(partial(tasks.apply_schedule_change.delay, proposed.pk), robust=True)
     address = reverse("schedule-change", args=[proposed.public_id])

@@ -121,6 +121,8 @@ class Answer(StrictShape):
     stranded = OneOf(tuple(ScheduleChange.Choice.values), required=False)
     nearby = YesOrNo(required=False)
     reason = Text(max_length=200, required=False, allow_blank=True)
+    #: As the preview or the hours told it: what has changed since then is not written over.
+    schedule = Text(max_length=64, required=False)
 
 
 class NewOpenings(Answer):
@@ -159,6 +161,7 @@ class Draft(StrictShape):
     slot_minutes = WholeNumber(required=False)
     capacity = Places(required=False)
     closes_on = Date(required=False)
+    reopens = YesOrNo(required=False)
 
 
 class Span(StrictShape):
@@ -237,9 +240,13 @@ def exception_out(row: OpeningException) -> dict[str, Any]:
     }
 
 
-def preview_out(preview: SchedulePreview) -> dict[str, Any]:
-    """Counts, days that differ, and those stranded by reference: never who they are."""
+def preview_out(preview: SchedulePreview, schedule: str) -> dict[str, Any]:
+    """Counts, days that differ, and those stranded by reference: never who they are.
+
+    `schedule` is the digest of the schedule the draft was compared with.
+    """
     return {
+        "schedule": schedule,
         "gained": preview.gained,
         "lost": preview.lost,
         "kept": preview.kept,

@@ -11,8 +11,8 @@ from rest_framework.authentication import SessionAuthentication
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from audit.actors import Actor, ActorKind
-from audit.admin.standing import standing_of
+from audit.actors import ActorKind
+from audit.admin.standing import staff_actor, standing_of
 from clients.api.authentication import BearerToken, Caller, actor_of
 from providers import queries as provider_queries
 from providers.admin import scope
@@ -28,10 +28,9 @@ class StaffSession(SessionAuthentication):
         if found is None:
             return None
         user: Any = found[0]
-        standing = standing_of(user)
-        if not standing.is_staff:
+        if not standing_of(user).is_staff:
             return None
-        return Caller(Actor(ActorKind.STAFF, user.pk, everywhere=standing.everywhere)), user
+        return Caller(staff_actor(user)), user
 
 
 class StaffView(APIView):

@@ -15,6 +15,7 @@ from booking.horizon.comparing import (
     lock_differing,
 )
 from booking.horizon.window import (
+    dates_in_reach,
     is_laid,
     last_day,
     lay_days,
@@ -30,6 +31,7 @@ __all__ = [
     "LaidSlots",
     "Terms",
     "compare",
+    "dates_in_reach",
     "find_stranded",
     "is_laid",
     "last_day",

@@ -60,6 +60,9 @@ class _Calendars:
         )
 
     def runs(self, provider: Provider, on: date) -> list[Run]:
+        # Whatever else is written of that day, by whichever door.
+        if provider.is_gone_on(on):
+            return []
         hours = [
             hours
             for opening, hours in self.openings[provider.pk, on.isoweekday()]

@@ -45,6 +45,14 @@ def reach_of(provider: Provider, now: datetime) -> tuple[date, date]:
     return now.astimezone(provider.zone).date(), last
 
 
+def dates_in_reach(provider: Provider, dates: Sequence[date], now: datetime) -> list[date]:
+    """Those of some dates that hold slots or should."""
+    if not dates:
+        return []
+    first, last = reach_of(provider, now)
+    return [on for on in dates if first <= on <= last]
+
+
 def lay_days(
     provider: Provider,
     span: tuple[date, date],
@@ -116,7 +124,7 @@ def _lay_chunk(provider_ids: Sequence[int], now: datetime, only_new_days: bool) 
         Provider.objects.select_for_update(no_key=True).filter(pk__in=provider_ids).order_by("pk")
     )
     spans: Spans = {}
-    changing = {} if only_new_days else _changing(provider_ids)
+    changing = {} if only_new_days else _changing(providers)
     for provider in providers:
         first = now.astimezone(provider.zone).date()
         last = last_day(provider, now)
@@ -142,17 +150,33 @@ def _lay(providers: Sequence[Provider], spans: Spans, runs: Sequence[tuple[int, 
     return laid
 
 
-def _changing(provider_ids: Sequence[int]) -> dict[int, date]:
+def _changing(providers: Sequence[Provider]) -> dict[int, date]:
     """Providers whose schedule is being changed, and the last date that follows the new one.
 
     The days after it are left to the change, which sees who would be stranded before it lays them.
+    That is the last change begun, also where a fault has stopped it on the way, and an empty draft
+    that waits: a calendar's new holidays hold before their change begins.
     """
-    return {
-        provider_id: laid_until or date.min
-        for provider_id, laid_until in ScheduleChange.objects.filter(
-            provider__in=provider_ids, status=ScheduleChange.Status.APPLYING
-        ).values_list("provider_id", "laid_until")
-    }
+    by_number = {provider.pk: provider for provider in providers}
+    changes = ScheduleChange.objects.filter(provider__in=by_number)
+    begun = changes.filter(started_at__isnull=False).order_by("provider", "-pk")
+    waiting = changes.filter(status=ScheduleChange.Status.WAITING, draft={})
+    found: dict[int, date] = {}
+    for change in [*begun.distinct("provider"), *waiting]:
+        if change.status != ScheduleChange.Status.DONE and not _was_laid(
+            change, by_number[change.provider_id]
+        ):
+            found[change.provider_id] = change.laid_until or date.min
+    return found
+
+
+def _was_laid(change: ScheduleChange, provider: Provider) -> bool:
+    """Whether a change had laid the whole window when it was stopped."""
+    return (
+        change.finished_at is not None
+        and change.laid_until is not None
+        and change.laid_until >= last_day(provider, change.finished_at)
+    )
 
 
 def _remember(providers: Sequence[Provider], spans: Spans) -> None:

@@ -1,18 +1,24 @@
 """Rows of the engine. What must never be is refused by a constraint or trigger of these tables."""
 
 from booking.models.idempotency import IdempotencyRecord
+from booking.models.manage_link import ManageLink
 from booking.models.notice import Notice
+from booking.models.notice_text import NoticeText
 from booking.models.reservation import LIVE, OCCUPYING, Reservation
 from booking.models.schedule_change import ScheduleChange, StrandedReservation
 from booking.models.slot import Slot
+from booking.models.sms_spending import SmsSpending
 
 __all__ = [
     "LIVE",
     "OCCUPYING",
     "IdempotencyRecord",
+    "ManageLink",
     "Notice",
+    "NoticeText",
     "Reservation",
     "ScheduleChange",
     "Slot",
+    "SmsSpending",
     "StrandedReservation",
 ]

@@ -181,6 +181,9 @@ class StrandedReservation(models.Model):
     )
     from_starts_at = models.DateTimeField(_("from"))
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
+    accepted_at = models.DateTimeField(
+        _("accepted at"), null=True, blank=True, help_text=_("When its holder agreed to the move.")
+    )
 
     class Meta:
         verbose_name = _("stranded reservation")
@@ -207,6 +210,10 @@ class StrandedReservation(models.Model):
             models.CheckConstraint(
                 name="settled_reservation_has_a_moment",
                 condition=Q(outcome="") | Q(settled_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="only_a_move_is_accepted",
+                condition=Q(accepted_at__isnull=True) | Q(outcome="moved"),
             ),
         ]
 

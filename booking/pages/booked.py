@@ -20,7 +20,7 @@ Status = Reservation.Status
 @door("GET", "POST", personal=True)
 def check(request: HttpRequest, reservation_id: UUID) -> HttpResponse:
     """The answers before booking, and the one button that books."""
-    actor, now = guests.visitor(request), timezone.now()
+    actor, now = guests.visitor(request, reservation_id), timezone.now()
     reservation = queries.reservation_of(actor, reservation_id)
     client = reservation.client
     if client is None or bookings.is_or_was_appointment(reservation):
@@ -49,7 +49,7 @@ def check(request: HttpRequest, reservation_id: UUID) -> HttpResponse:
 @door("GET", personal=True)
 def booked(request: HttpRequest, reservation_id: UUID) -> HttpResponse:
     """The confirmation: reference, when and where."""
-    reservation = queries.reservation_of(guests.visitor(request), reservation_id)
+    reservation = queries.reservation_of(guests.visitor(request, reservation_id), reservation_id)
     if not bookings.is_or_was_appointment(reservation):
         return redirect(bookings.address_of(reservation))
     is_cancelled = reservation.status == Status.CANCELLED
@@ -58,6 +58,7 @@ def booked(request: HttpRequest, reservation_id: UUID) -> HttpResponse:
         "client": reservation.client,
         "is_new": reservation.status == Status.CONFIRMED,
         "is_cancelled": is_cancelled,
+        "reservation_id": reservation.public_id,
         "here": request.path,
     }
     status = HTTPStatus.GONE if is_cancelled else HTTPStatus.OK

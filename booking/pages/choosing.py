@@ -11,7 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from booking import queries
-from booking.pages import addresses, bookings, days, guests, hours, moments, months, outlooks
+from booking.pages import (
+    addresses,
+    bookings,
+    days,
+    guests,
+    hours,
+    moments,
+    months,
+    outlooks,
+    reasons,
+)
 from booking.pages.doors import door
 from booking.pages.forms import ChooseForm
 from booking.pages.outlooks import Outlook
@@ -44,12 +54,12 @@ def centre(request: HttpRequest, key: str) -> HttpResponse:
     service = _chosen_service(services, asked.cleaned_data["service"])
     now = timezone.now()
     outlook = outlooks.outlook_of(provider, service, now)
-    month, day = _chosen_day(outlook, asked.cleaned_data["month"], asked.cleaned_data["day"])
+    month, day = chosen_day(outlook, asked.cleaned_data["month"], asked.cleaned_data["day"])
     context = {
         **outlooks.shared(outlook, now),
         "services": _choices(provider, services, service, day),
         "month": months.month_of(outlook, month, day),
-        "panel": _panel(outlook, month, day, now) if provider.is_open_to_booking else None,
+        "panel": panel_of(outlook, month, day, now) if provider.takes_bookings(now) else None,
         "week": hours.week(provider, outlook.today),
         "differing_days": hours.differing_days(provider, outlook.today),
         "mine": _live_hold(request, provider, now),
@@ -84,7 +94,7 @@ def _choices(
     ]
 
 
-def _chosen_day(outlook: Outlook, month: date | None, day: date | None) -> tuple[date, date | None]:
+def chosen_day(outlook: Outlook, month: date | None, day: date | None) -> tuple[date, date | None]:
     """The month to show and the day whose times to show: the one asked for, or the first free."""
     if day is not None:
         return months.clamped(outlook, (month or day).replace(day=1)), day
@@ -97,11 +107,11 @@ def _chosen_day(outlook: Outlook, month: date | None, day: date | None) -> tuple
     return month, inside[0] if inside else None
 
 
-def _panel(outlook: Outlook, month: date, day: date | None, now: datetime) -> Panel:
+def panel_of(outlook: Outlook, month: date, day: date | None, now: datetime) -> Panel:
+    """The times of a day, or why it has none and the nearest others."""
     if day is None:
         title = _("No free time in %(month)s") % {"month": moments.month_and_year(month)}
         return _elsewhen(outlook, title, month, now)
-    named = moments.weekday_and_day(day)
     slots = queries.time_slots(outlook.provider, day, service=outlook.service, now=now)
     places = sum(slot.remaining for slot in slots)
     if places:
@@ -110,16 +120,9 @@ def _panel(outlook: Outlook, month: date, day: date | None, now: datetime) -> Pa
             # A daily limit leaves fewer places than the times show, one by one.
             places = min(places, outlook.room[day].remaining)
         sentence = _what_is_free(outlook, places, starts)
-        return Panel(named, sentence, days.parts_of_day(slots), [])
-    if day in outlook.room:
-        title = _("%(day)s is full") % {"day": named}
-    elif outlook.first <= day <= outlook.last:
-        title = _("The centre is closed on %(day)s") % {"day": named}
-    elif day < outlook.first:
-        title = _("%(day)s can no longer be booked") % {"day": named}
-    else:
-        title = _("%(day)s cannot be booked yet") % {"day": named}
-    return _elsewhen(outlook, title, day, now)
+        return Panel(moments.weekday_and_day(day), sentence, days.parts_of_day(slots), [])
+    title, why = reasons.of_day(outlook, day, now)
+    return _elsewhen(outlook, title, day, now, why)
 
 
 def _what_is_free(outlook: Outlook, places: int, starts: int) -> str:
@@ -138,7 +141,7 @@ def _what_is_free(outlook: Outlook, places: int, starts: int) -> str:
     return f"{free} {offer % {'minutes': minutes}}"
 
 
-def _elsewhen(outlook: Outlook, title: str, on: date, now: datetime) -> Panel:
+def _elsewhen(outlook: Outlook, title: str, on: date, now: datetime, why: str = "") -> Panel:
     """No dead end: the free times nearest to the day that has none."""
     near = days.on_other_days(outlook, on, now)
     sentence = (
@@ -146,6 +149,7 @@ def _elsewhen(outlook: Outlook, title: str, on: date, now: datetime) -> Panel:
         if near
         else _("A new day opens every night, and cancelled places come back during the day.")
     )
+    sentence = f"{why} {sentence}".strip()
     return Panel(title, sentence, [], [days.chip(slot, with_day=True) for slot in near])
 
 

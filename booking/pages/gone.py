@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from booking import queries
 from booking.errors import AppointmentLimit, BookingError, Busy, HoldLimit, SlotTaken
 from booking.models import Reservation
-from booking.pages import bookings, clocks, days, guests, moments, outlooks, refusals
+from booking.pages import bookings, clocks, days, guests, moments, outlooks, reasons, refusals
 from providers import queries as provider_queries
 from providers.errors import ServiceUnknown
 from providers.models import Provider, Service
@@ -35,6 +35,7 @@ def over(request: HttpRequest, reservation: Reservation, now: datetime) -> HttpR
         "clock": clocks.clock(now, now, provider.hold_minutes),
         "given_at": moments.clock_time((reservation.expires_at or now).astimezone(provider.zone)),
         "again": days.chip(again[0]) if again else None,
+        "why": "" if again else reasons.of_time(provider, reservation.service, starts_at, now),
         "near": _near(outlook, starts_at, now, days.NEAR),
         "here": bookings.address_of(reservation),
     }
@@ -56,21 +57,24 @@ def not_to_be_had(
     outlook = outlooks.outlook_of(provider, service, now)
     local = starts_at.astimezone(provider.zone)
     time = moments.clock_time(local)
-    titles: dict[type[BookingError], str] = {
-        SlotTaken: _("Someone has just taken %(time)s"),
-        Busy: _("Many people want %(time)s at once"),
-    }
+    reason = reasons.of_refusal(error, provider, service_id, starts_at, now)
+    # Its first slot may be free and a later one not: then nobody has taken this very time.
+    was_taken = isinstance(error, SlotTaken) and (reason is None or reason.code == "slot_taken")
+    title = _("%(time)s cannot be booked")
+    if was_taken:
+        title = _("Someone has just taken %(time)s")
+    elif isinstance(error, Busy):
+        title = _("Many people want %(time)s at once")
+    near = _near(outlook, starts_at, now, _CLOSEST)
     shared = outlooks.shared(outlook, now)
     context = {
         **shared,
-        "title": titles.get(type(error), _("%(time)s cannot be booked")) % {"time": time},
-        "sentence": _("Nothing is booked in your name. Choose another time below.")
-        if isinstance(error, SlotTaken)
-        else str(error),
+        "title": title % {"time": time},
+        "why": "" if was_taken else str(error) if reason is None else reason.sentence,
         "day": moments.weekday_and_day(local.date()),
         "again": moments.instant(starts_at) if isinstance(error, Busy) else "",
         "time": time,
-        "near": _near(outlook, starts_at, now, _CLOSEST),
+        "near": near,
         "here": shared["centre_address"],
     }
     status = refusals.status_of(error)
@@ -103,5 +107,7 @@ def _service(provider: Provider, service_id: UUID | None) -> Service | None:
 def _near(
     outlook: outlooks.Outlook, starts_at: datetime, now: datetime, most: int
 ) -> list[days.Chip]:
+    if not outlook.provider.is_open_to_booking:
+        return []
     near = days.near_moment(outlook, starts_at, now, most)
     return [days.chip(slot, with_day=True) for slot in near]

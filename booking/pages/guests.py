@@ -13,6 +13,7 @@ from redis import RedisError
 
 from audit.actors import Actor, ActorKind
 from booking import errors, queries
+from booking.models import Reservation
 from clients import queries as client_queries
 from clients import services as client_services
 from clients.errors import ClientUnknown
@@ -23,6 +24,9 @@ from providers.models import Provider
 logger = logging.getLogger(__name__)
 
 _SESSION_KEY = "client"
+#: Reservations opened by a mailed link, by public id, and the number of the client of each.
+_OPENED_KEY = "opened"
+_MOST_OPENED = 20
 #: How long a second tap, sent before the first was answered, counts as the same visitor.
 _SAME_TAP_SECONDS = 60
 
@@ -42,12 +46,35 @@ def actor_of(client: Client) -> Actor:
     return Actor(ActorKind.CLIENT, client.pk)
 
 
-def visitor(request: HttpRequest) -> Actor:
-    """The session's client as an actor. Raises ReservationUnknown: a stranger owns none."""
+def visitor(request: HttpRequest, reservation_id: UUID | None = None) -> Actor:
+    """The session's client as an actor; of a reservation opened by its link, that one's client.
+
+    Whoever asks with a `reservation_id` acts on that reservation alone. Raises ReservationUnknown:
+    a stranger owns none.
+    """
+    opened = request.session.get(_OPENED_KEY, {}).get(str(reservation_id))
+    if opened is not None:
+        return Actor(ActorKind.CLIENT, opened)
     client = known_client(request)
     if client is None:
         raise errors.ReservationUnknown
     return actor_of(client)
+
+
+def open_reservation(request: HttpRequest, reservation: Reservation) -> None:
+    """Let this session act for the holder of one reservation, and of no other of theirs.
+
+    The link says that its reader may manage this one; the address may have been mistyped, and its
+    reader be somebody else than the person who booked.
+    """
+    opened = dict(request.session.get(_OPENED_KEY, {}))
+    if str(reservation.public_id) in opened:
+        return
+    while len(opened) >= _MOST_OPENED:
+        del opened[next(iter(opened))]
+    # A session that somebody planted before must not become a citizen's.
+    request.session.cycle_key()
+    request.session[_OPENED_KEY] = opened | {str(reservation.public_id): reservation.client_id}
 
 
 def remember(request: HttpRequest, client: Client) -> None:
@@ -87,7 +114,7 @@ def see_that_it_is_offered(
     TooSoon, TooFar, SlotUnknown.
     """
     service = provider_queries.offered_service(provider, service_id) if service_id else None
-    if not provider.is_open_to_booking:
+    if not provider.takes_bookings(now):
         raise errors.SlotClosed
     on = starts_at.astimezone(provider.zone).date()
     first, last = queries.bookable_between(provider, service, now)

@@ -67,7 +67,7 @@ def _client_of(
 @door("GET", "POST", personal=True)
 def held(request: HttpRequest, reservation_id: UUID) -> HttpResponse:
     """The form for the details of whoever holds this time."""
-    actor, now = guests.visitor(request), timezone.now()
+    actor, now = guests.visitor(request, reservation_id), timezone.now()
     reservation = queries.reservation_of(actor, reservation_id)
     client = reservation.client
     if client is None or bookings.is_or_was_appointment(reservation):
@@ -100,7 +100,7 @@ def held(request: HttpRequest, reservation_id: UUID) -> HttpResponse:
 @door("GET", "POST", personal=True)
 def give_back(request: HttpRequest, reservation_id: UUID) -> HttpResponse:
     """Give a held time back. An appointment is not touched: an old page may still be open."""
-    actor, now = guests.visitor(request), timezone.now()
+    actor, now = guests.visitor(request, reservation_id), timezone.now()
     reservation = queries.reservation_of(actor, reservation_id)
     if request.method != "POST" or not bookings.is_held(reservation, now):
         return redirect(bookings.address_of(reservation))

@@ -17,6 +17,12 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
     if code not in dict(settings.LANGUAGES):
         raise Http404
     response = HttpResponseRedirect(_way_back(request.GET.get("next", "")))
+    remember(request, response, code)
+    return response
+
+
+def remember(request: HttpRequest, response: HttpResponse, code: str) -> None:
+    """Let this browser be answered in the language from now on."""
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         code,
@@ -27,7 +33,6 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
         httponly=True,
         samesite="Lax",
     )
-    return response
 
 
 def _way_back(address: str) -> str:

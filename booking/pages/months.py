@@ -41,10 +41,13 @@ class Month:
     counts_times: bool
 
 
-def month_of(outlook: Outlook, on: date, chosen: date | None) -> Month:
-    """The month around `on`, without the weeks that are over."""
+def month_of(outlook: Outlook, on: date, chosen: date | None, page: str = "") -> Month:
+    """The month around `on`, without the weeks that are over.
+
+    `page`: where its days lead, if not to the centre's own page.
+    """
     weeks = [
-        [_cell(outlook, day, chosen) if day.month == on.month else None for day in week]
+        [_cell(outlook, day, chosen, page) if day.month == on.month else None for day in week]
         for week in calendar.Calendar().monthdatescalendar(on.year, on.month)
         if week[-1] >= outlook.today
     ]
@@ -52,8 +55,8 @@ def month_of(outlook: Outlook, on: date, chosen: date | None) -> Month:
         title=moments.month_and_year(on),
         weekdays=[(str(WEEKDAYS_ABBR[day]), str(WEEKDAYS[day])) for day in range(7)],
         weeks=weeks,
-        before=_turn(outlook, on.replace(day=1) - timedelta(days=1)),
-        after=_turn(outlook, on.replace(day=1) + timedelta(days=31)),
+        before=_turn(outlook, on.replace(day=1) - timedelta(days=1), page),
+        after=_turn(outlook, on.replace(day=1) + timedelta(days=31), page),
         counts_times=outlook.counts_times,
     )
 
@@ -70,16 +73,20 @@ def level(remaining: int, busiest: int) -> int:
     return next((depth for share, depth in _HEAT if remaining >= share * busiest), 1)
 
 
-def _turn(outlook: Outlook, on: date) -> tuple[str, str] | None:
+def _turn(outlook: Outlook, on: date, page: str) -> tuple[str, str] | None:
     """Address and name of the month next to this one, if it has days to show."""
     month = on.replace(day=1)
     if clamped(outlook, month) != month:
         return None
-    address = addresses.centre(outlook.provider, month=month, service=outlook.service)
+    address = (
+        f"{page}?month={month:%Y-%m}"
+        if page
+        else addresses.centre(outlook.provider, month=month, service=outlook.service)
+    )
     return address, moments.month_and_year(month)
 
 
-def _cell(outlook: Outlook, on: date, chosen: date | None) -> Day:
+def _cell(outlook: Outlook, on: date, chosen: date | None, page: str) -> Day:
     room = outlook.room.get(on)
     named = moments.weekday_and_day(on)
     if on == outlook.today:
@@ -90,7 +97,9 @@ def _cell(outlook: Outlook, on: date, chosen: date | None) -> Day:
     return Day(
         number=on.day,
         words=_room_in_words(outlook, named, remaining),
-        address=addresses.centre(outlook.provider, day=on, service=outlook.service),
+        address=f"{page}?day={on.isoformat()}#day"
+        if page
+        else addresses.centre(outlook.provider, day=on, service=outlook.service),
         remaining=remaining,
         level=level(remaining, outlook.busiest),
         is_today=on == outlook.today,

@@ -51,7 +51,7 @@ def outlook_of(provider: Provider, service: Service | None, now: datetime) -> Ou
         first=first.astimezone(provider.zone).date(),
         last=last,
         room=queries.free_days(provider, today, last, service=service, now=now)
-        if provider.is_open_to_booking
+        if provider.takes_bookings(now)
         else {},
     )
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from audit.errors import DomainError
 from booking import errors
-from clients.errors import ClientUnknown
+from clients.errors import ClientUnknown, CodeRefused
 from providers.errors import ProviderUnknown, ServiceUnknown
 
 #: Where a refusal is not simply a conflict with how things stand (409).
@@ -16,10 +16,12 @@ STATUSES: dict[type[DomainError], HTTPStatus] = {
     ProviderUnknown: HTTPStatus.NOT_FOUND,
     ServiceUnknown: HTTPStatus.NOT_FOUND,
     ClientUnknown: HTTPStatus.NOT_FOUND,
+    CodeRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.SlotUnknown: HTTPStatus.NOT_FOUND,
     errors.ReservationUnknown: HTTPStatus.NOT_FOUND,
     errors.HoldExpired: HTTPStatus.GONE,
     errors.NotLive: HTTPStatus.GONE,
+    errors.ResendLimit: HTTPStatus.TOO_MANY_REQUESTS,
     errors.Busy: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 RETRY_AFTER_SECONDS = 5

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from booking.pages import booked, choosing, finding, holding, languages
+from booking.pages import (
+    booked,
+    choosing,
+    contacts,
+    finding,
+    fresh_links,
+    holding,
+    languages,
+    manage,
+    moving,
+    preferences,
+)
 
 app_name = "pages"
 urlpatterns = [
@@ -13,6 +24,13 @@ urlpatterns = [
     path("held/<uuid:reservation_id>/give-back/", holding.give_back, name="give-back"),
     path("held/<uuid:reservation_id>/check/", booked.check, name="check"),
     path("booked/<uuid:reservation_id>/", booked.booked, name="booked"),
+    path("booked/<uuid:reservation_id>/change/", manage.change, name="change"),
+    path("booked/<uuid:reservation_id>/move/", moving.move, name="move"),
+    path("booked/<uuid:reservation_id>/messages/", preferences.messages_of, name="preferences"),
     path("appointment/", booked.mine, name="mine"),
+    path("appointment/fresh-link/", fresh_links.ask, name="fresh-link"),
+    path("appointment/link/<str:token>/", manage.manage, name="manage"),
+    path("email/verify/<str:token>/", contacts.verify_email, name="verify-email"),
+    path("email/reminders/<str:token>/", contacts.stop_reminders, name="stop-reminders"),
     path("language/<str:code>/", languages.choose, name="language"),
 ]

@@ -61,14 +61,20 @@ def time_slots(
 def bookable_between(
     provider: Provider, service: Service | None, now: datetime
 ) -> tuple[datetime, date]:
-    """The first instant and the last local date that may be booked from now."""
+    """The first instant and the last local date that may be booked from now.
+
+    Closed for good by now, the last date is before the first instant.
+    """
     notice = provider.notice_minutes
     window = provider.window_days
     if service is not None:
         notice = notice if service.notice_minutes is None else service.notice_minutes
         window = window if service.window_days is None else min(window, service.window_days)
     today = now.astimezone(provider.zone).date()
-    return now + timedelta(minutes=notice), today + timedelta(days=window)
+    last = today + timedelta(days=window)
+    if provider.closes_on is not None:
+        last = min(last, provider.closes_on - timedelta(days=1))
+    return now + timedelta(minutes=notice), last
 
 
 def _consecutive(chain: Sequence[SlotState]) -> bool:

@@ -11,6 +11,7 @@ from django.db import connection
 from booking.availability import day_bounds
 from booking.models import Reservation
 from booking.queries.free_slots import bookable_between
+from providers import queries as provider_queries
 from providers.models import Offer, Provider, Service
 
 #: How far another centre may be, and how many are asked.
@@ -73,7 +74,7 @@ def nearest_place(
     service is not offered. `refused` are slots and `full_days` local days to leave out. What it
     finds may be gone by the time it is wanted.
     """
-    if not provider.is_open_to_booking or not _offers(provider, reservation.service):
+    if not provider.takes_bookings(now) or not _offers(provider, reservation.service):
         return None
     first, last = bookable_between(provider, reservation.service, now)
     links = slots_needed(reservation, provider)
@@ -101,7 +102,9 @@ def nearest_place(
     return None
 
 
-def providers_nearby(provider: Provider, service: Service | None) -> list[Provider]:
+def providers_nearby(
+    provider: Provider, service: Service | None, now: datetime | None = None
+) -> list[Provider]:
     """Open providers within 50 km that offer the service, the nearest first, at most ten."""
     if provider.latitude is None or provider.longitude is None:
         return []
@@ -109,9 +112,11 @@ def providers_nearby(provider: Provider, service: Service | None) -> list[Provid
     up = NEARBY_KM / _KM_PER_DEGREE
     # Towards a pole degrees of longitude shrink; there, all of them are looked at.
     aside = up / cos(radians(latitude)) if abs(latitude) < 88 else 360
-    near = Provider.objects.filter(
-        is_open_to_booking=True, latitude__range=(latitude - up, latitude + up)
-    ).exclude(pk=provider.pk)
+    near = (
+        provider_queries.open_providers(now)
+        .filter(latitude__range=(latitude - up, latitude + up))
+        .exclude(pk=provider.pk)
+    )
     if abs(longitude) + aside <= 180:
         near = near.filter(longitude__range=(longitude - aside, longitude + aside))
     if service is not None:

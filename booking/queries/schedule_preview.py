@@ -55,7 +55,7 @@ def preview_schedule(*, provider: Provider, draft: ScheduleDraft, now: datetime)
     provider's row is locked against other writers of hours; slots and bookings are not. Slots
     that those stranded keep in use are not counted as gained. Raises ScheduleRefused.
     """
-    with _taken_back():
+    with taken_back():
         horizon.lay_window([provider.pk], now=now, only_new_days=True)
         offered = services_offered(provider)
         # Another object: the caller's must not go on saying what was taken back.
@@ -88,7 +88,7 @@ def services_offered(provider: Provider) -> set[int]:
 
 
 @contextmanager
-def _taken_back() -> Iterator[None]:
+def taken_back() -> Iterator[None]:
     """A transaction, or a part of the caller's, of which nothing stays."""
     with transaction.atomic():
         yield

@@ -59,8 +59,8 @@ def why_not(
     asked = _Question(provider, service, instant.astimezone(UTC))
     if service is not None and not _offers(provider, service):
         return Reason("service_not_offered", _("This centre does not offer that service."))
-    if not provider.is_open_to_booking:
-        return Reason("provider_closed", _("This centre takes no bookings at the moment."))
+    if reason := _closed_altogether(asked, now):
+        return reason
     if reason := _outside_the_window(asked, now):
         return reason
     on = asked.local.date()
@@ -98,6 +98,17 @@ def _beyond_years(instant: datetime) -> Reason | None:
 
 def _offers(provider: Provider, service: Service) -> bool:
     return service.is_active and service.offers.filter(provider=provider).exists()
+
+
+def _closed_altogether(asked: _Question, now: datetime) -> Reason | None:
+    """Closed to booking, or for good: by now, or by the day asked about."""
+    closes_on = asked.provider.closes_on
+    if closes_on is not None and asked.provider.is_gone_on(asked.local.date()):
+        sentence = _("This centre is closed for good from %(day)s on.")
+        return Reason("provider_closed", sentence % {"day": weekday_and_day(closes_on)})
+    if not asked.provider.takes_bookings(now):
+        return Reason("provider_closed", _("This centre takes no bookings at the moment."))
+    return None
 
 
 def _outside_the_window(asked: _Question, now: datetime) -> Reason | None:

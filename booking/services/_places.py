@@ -108,7 +108,7 @@ def judge(wanted: Wanted, now: datetime, *, exempt: bool = False) -> None:
     `exempt` lets staff book inside the notice, never in the past.
     """
     provider, service = wanted.provider, wanted.service
-    if not provider.is_open_to_booking:
+    if not provider.takes_bookings(now) or provider.is_gone_on(wanted.on):
         raise errors.SlotClosed
     notice = provider.notice_minutes
     if service is not None and service.notice_minutes is not None:

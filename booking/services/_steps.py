@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from audit.actors import Actor, ActorKind
 from audit.services import Trail
@@ -19,6 +19,7 @@ from booking.models import Notice, Reservation, Slot
 from booking.models.clock import DatabaseClock
 from booking.models.reservation import OCCUPYING
 from booking.services._places import Wanted
+from booking.services.sending import waking
 from clients.errors import ApplicantNotReady, ApplicantUnknown
 from clients.models import Applicant
 from providers.models import Provider, Service
@@ -90,7 +91,7 @@ def lock_applicant(actor: Actor, pre_registration_id: str) -> Applicant:
 
     Raises ApplicantUnknown (also for another portal's), AlreadyBooked, ApplicantNotReady.
     """
-    applicants = Applicant.objects.select_for_update(no_key=True).defer("details")
+    applicants = _lockable_applicants()
     if actor.kind is ActorKind.PORTAL:
         applicants = applicants.filter(portal=actor.id)
     elif actor.kind is ActorKind.CLIENT:
@@ -109,17 +110,24 @@ def lock_applicant_of(reservation: Reservation) -> Applicant | None:
     """Lock the applicant a reservation is for, if any."""
     if reservation.applicant_id is None:
         return None
+    return _lockable_applicants().get(pk=reservation.applicant_id)
+
+
+def _lockable_applicants() -> QuerySet[Applicant]:
+    # The portal comes along unlocked: whether it is owed word of what happens is asked of it.
     return (
-        Applicant.objects.select_for_update(no_key=True)
+        Applicant.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("portal")
         .defer("details")
-        .get(pk=reservation.applicant_id)
     )
 
 
 def lock_reservation(seen: Reservation) -> tuple[Reservation, datetime]:
     """Lock a reservation and read it afresh; also the database's time."""
     reservation = (
-        Reservation.objects.select_for_update(no_key=True)
+        Reservation.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("applicant__portal")
+        .defer("applicant__details")
         .annotate(clock=DatabaseClock())
         .get(pk=seen.pk)
     )
@@ -141,11 +149,26 @@ def save(reservation: Reservation, *fields: str) -> None:
     reservation.save(update_fields=[*fields, "revision"])
 
 
-def settle(trail: Trail, reservation: Reservation, kind: Notice.Kind | None) -> None:
-    """What every success writes before its commit: notices owed and audit entries."""
+def settle(trail: Trail, reservation: Reservation, kind: Notice.Kind | None, now: datetime) -> None:
+    """What every success writes before its commit: notices owed and audit entries.
+
+    What was owed to people before, and this makes untrue, is superseded. Those who send are woken
+    after the commit.
+    """
     if kind is not None:
-        Notice.objects.bulk_create(notifications.owed(reservation, kind))
+        _owe(reservation, kind, now)
     trail.record_success()
+
+
+def _owe(reservation: Reservation, kind: Notice.Kind, now: datetime) -> None:
+    overtaken = notifications.OVERTAKEN.get(kind)
+    if overtaken is not None and reservation.client_id is not None:
+        Notice.objects.filter(
+            reservation=reservation, status=Notice.Status.DUE, kind__in=overtaken
+        ).exclude(channel=Notice.Channel.WEBHOOK).update(status=Notice.Status.SUPERSEDED)
+    notices = notifications.owed(reservation, kind)
+    Notice.objects.bulk_create([*notices, *notifications.reminders(reservation, kind, now)])
+    waking.wake_after_commit({notice.channel for notice in notices})
 
 
 def follow(trail: Trail, reservation: Reservation) -> None:

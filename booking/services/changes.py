@@ -104,7 +104,8 @@ def give_back(
     _steps.save(reservation, "status", "cancelled_at", "cancelled_by", "cancel_reason")
     if was_confirmed and applicant is not None:
         _steps.set_status(applicant, Applicant.Status.PENDING_APPOINTMENT)
-    _steps.settle(trail, reservation, Notice.Kind.CANCELLED if was_confirmed or unasked else None)
+    kind = Notice.Kind.CANCELLED if was_confirmed or unasked else None
+    _steps.settle(trail, reservation, kind, moment)
     _steps.tell_after_commit(reservation.provider, _steps.states_after(slots, -1))
     return reservation
 
@@ -119,14 +120,14 @@ def _move(
     locked, _moment = _steps.lock_slots(_steps.slots_of(seen) | _steps.slots_wanted(wanted))
     chain = _places.chain(locked, wanted)
     _steps.require_daily_limit(wanted, but=seen)
-    reservation, _moment = _steps.lock_reservation(seen)
+    reservation, moment = _steps.lock_reservation(seen)
     require_unmoved(seen, reservation)
     if reservation.status != Status.CONFIRMED:
         raise errors.NotConfirmed
     _require_notice(reservation, actor, now)
     reservation.changes += 1
     enter(reservation, wanted.provider, chain, locked, "changes")
-    _steps.settle(trail, reservation, Notice.Kind.MOVED)
+    _steps.settle(trail, reservation, Notice.Kind.MOVED, moment)
     return reservation
 
 

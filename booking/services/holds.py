@@ -90,7 +90,7 @@ def confirm(*, reservation_id: UUID, actor: Actor, now: datetime | None = None) 
             _steps.save(reservation, "status", "confirmed_at")
             if applicant is not None:
                 _steps.set_status(applicant, Applicant.Status.BOOKED)
-            _steps.settle(trail, reservation, Notice.Kind.CONFIRMED)
+            _steps.settle(trail, reservation, Notice.Kind.CONFIRMED, moment)
         return reservation
 
 
@@ -163,7 +163,8 @@ def _insert(
     if applicant is not None and not held:
         _steps.set_status(applicant, Applicant.Status.BOOKED)
     _steps.follow(trail, reservation)
-    _steps.settle(trail, reservation, Notice.Kind.HELD if held else Notice.Kind.CONFIRMED)
+    kind = Notice.Kind.HELD if held else Notice.Kind.CONFIRMED
+    _steps.settle(trail, reservation, kind, moment)
     _steps.tell_after_commit(wanted.provider, _steps.states_after(chain, +1))
     return reservation
 

@@ -45,7 +45,10 @@ WITH lapsed AS MATERIALIZED (
 ), owed AS (
     INSERT INTO booking_notice (public_id, reservation_id, kind, channel)
     SELECT md5(public_id || ' expired')::uuid, id, 'expired', 'webhook'
-      FROM expired WHERE applicant_id IS NOT NULL
+      FROM expired
+     WHERE applicant_id IN (SELECT applicant.id FROM applicant_demographic AS applicant
+                              JOIN clients_portal AS portal ON portal.id = applicant.portal_id
+                             WHERE portal.webhook_url <> '')
 ), recorded AS (
     INSERT INTO audit_entry
            (verb, stage, actor_kind, actor_id, provider_id, record_kind, record_id, request_id)

@@ -10,6 +10,7 @@ from redis import RedisError
 from booking import availability_cache, horizon, queries
 from booking.connections import SIDE_BY_SIDE
 from booking.horizon import LaidSlots
+from providers import queries as provider_queries
 from providers.models import Provider
 
 logger = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ def top_up_slots(*, now: datetime | None = None) -> LaidSlots:
     now = now or timezone.now()
     lacking = [
         provider.pk
-        for provider in Provider.objects.filter(is_open_to_booking=True).only(
+        for provider in provider_queries.open_providers(now).only(
             "time_zone", "window_days", "laid_until"
         )
         if not horizon.is_laid(provider, horizon.last_day(provider, now), now)

@@ -89,5 +89,5 @@ def move_to(trail: audit.Trail, seen: Reservation, place: Place) -> Reservation:
             raise errors.HoldExpired
         reservation.expires_at = max(reservation.expires_at, moment + HOLD_AFTER_A_MOVE)
     enter(reservation, place.provider, chain, locked, "expires_at")
-    _steps.settle(trail, reservation, Notice.Kind.REASSIGNED)
+    _steps.settle(trail, reservation, Notice.Kind.REASSIGNED, moment)
     return reservation

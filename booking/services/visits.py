@@ -8,7 +8,7 @@ from django.db import transaction
 from audit import services as audit
 from audit.actors import Actor
 from booking import errors, queries
-from booking.models import Reservation
+from booking.models import Notice, Reservation
 from booking.services import _refusals, _steps
 from clients.models import Applicant
 
@@ -61,7 +61,8 @@ def _visit(
                 _steps.set_status(
                     applicant, Applicant.Status.EXPIRED if missed else Applicant.Status.CONSUMED
                 )
-            _steps.settle(trail, reservation, None)
+            kind = Notice.Kind.MISSED if status == Status.NO_SHOW else None
+            _steps.settle(trail, reservation, kind, moment)
         return reservation
 
 

@@ -11,7 +11,7 @@ from audit.models import Entry
 from booking import services
 from booking.models import Slot
 from providers.models import Holiday, HolidayCalendar, OpeningException, RecurringOpening
-from providers.tests.test_ics import file as calendar_of
+from providers.tests.calendar_files import calendar_file
 from tests import factories
 
 NOW = datetime(2027, 3, 1, 5, tzinfo=UTC)  # a Monday
@@ -42,7 +42,7 @@ def centre():
 def ics_file(tmp_path):
     def written(*events):
         path = tmp_path / "closures.ics"
-        path.write_bytes(calendar_of(*events))
+        path.write_bytes(calendar_file(*events))
         return path
 
     return written
@@ -214,3 +214,20 @@ def test_what_to_import_into_must_be_said(ics_file, options, sentence):
 def test_a_file_that_is_not_there_is_told(tmp_path, centre):
     with pytest.raises(CommandError, match="cannot be read: No such file"):
         run(tmp_path / "nothing.ics", "--provider", centre.external_id)
+
+
+@pytest.mark.parametrize("whom", ["provider", "calendar"])
+def test_who_is_booked_on_a_day_that_closes_is_kept_and_counted(centre, ics_file, whom):
+    calendar = HolidayCalendar.objects.create(code="own", name="Own days")
+    centre.holiday_calendars.add(calendar)
+    appointment = factories.ReservationFactory(slot=slots_on(centre, date(2027, 3, 8))[0])
+    factories.ReservationFactory(slot=slots_on(centre, date(2027, 3, 9))[0])
+    chosen = ("--provider", centre.external_id) if whom == "provider" else ("--calendar", "own")
+    first = run(ics_file(PAINTERS), *chosen)
+    again = run(ics_file(PAINTERS), *chosen)
+    said = "appointments and holds: 1 kept on closed times ahead, {} of them since this run"
+    assert said.format(1) in first
+    assert said.format(0) in again
+    appointment.refresh_from_db()
+    assert appointment.status == "confirmed"
+    assert not Slot.objects.get(pk=appointment.slot_id).is_open

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from audit.actors import Actor, ActorKind
 from audit.models import Entry
-from booking import queries, services
+from booking import errors, queries, services
 from booking.models import Notice, Reservation, ScheduleChange, Slot
 from booking.tests.reshaping import (
     a_centre,
@@ -46,7 +46,8 @@ def local(reservation):
 
 
 def notices_of(reservation):
-    return sorted(Notice.objects.filter(reservation=reservation).values_list("kind", "channel"))
+    owed = Notice.objects.filter(reservation=reservation).exclude(kind="reminder")
+    return sorted(owed.values_list("kind", "channel"))
 
 
 def test_kept_appointments_stay_on_their_closed_slot():
@@ -184,15 +185,41 @@ def test_applying_twice_is_applying_once():
 @pytest.mark.parametrize("kind", ["client", "portal", "staff"])
 def test_strangers_propose_nothing(kind):
     provider = a_centre()
-    elsewhere = factories.MembershipFactory()
+    elsewhere = factories.MembershipFactory(role="manager")
     with pytest.raises(ProviderUnknown):
         proposed(provider, SHORTER, actor=Actor(ActorKind(kind), elsewhere.user_id))
     assert not ScheduleChange.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("role", "more", "may"),
+    [
+        ("clerk", {}, False),
+        ("manager", {}, True),
+        ("manager", {"everywhere": True}, False),
+        (None, {"everywhere": True}, False),
+        (None, {"everywhere": True, "writes_everywhere": True}, True),
+    ],
+    ids=["a clerk", "a manager", "an auditor who is a manager", "an auditor", "an administrator"],
+)
+def test_managers_of_the_centre_and_administrators_propose_and_nobody_else(role, more, may):
+    provider = a_centre()
+    user = factories.UserFactory(is_staff=True)
+    if role:
+        factories.MembershipFactory(provider=provider, user=user, role=role)
+    actor = Actor(ActorKind.STAFF, user.pk, **more)
+    if may:
+        assert proposed(provider, SHORTER, actor=actor).proposed_by_id == user.pk
+        return
+    with pytest.raises(errors.NotAManager):
+        proposed(provider, SHORTER, actor=actor)
+    assert not ScheduleChange.objects.exists()
+    assert Entry.objects.filter(verb="propose_change", error_code="not_a_manager").exists()
+
+
 def test_staff_propose_for_their_own_centre():
     provider = a_centre()
-    member = factories.MembershipFactory(provider=provider)
+    member = factories.MembershipFactory(provider=provider, role="manager")
     appointment = booked(slot_on(provider, 3, time(11)))
     actor = Actor(ActorKind.STAFF, member.user_id)
     change = changed(provider, SHORTER, "cancel", actor=actor)

@@ -39,7 +39,8 @@ def local(reservation):
 
 
 def notices_of(reservation):
-    return sorted(Notice.objects.filter(reservation=reservation).values_list("kind", "channel"))
+    owed = Notice.objects.filter(reservation=reservation).exclude(kind="reminder")
+    return sorted(owed.values_list("kind", "channel"))
 
 
 def test_a_move_goes_to_the_nearest_time_of_the_same_day():

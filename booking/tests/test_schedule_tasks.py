@@ -8,9 +8,8 @@ from celery import current_app as app
 from django.utils import timezone
 
 from booking import tasks
-from booking.models import ScheduleChange, Slot
+from booking.models import ScheduleChange
 from booking.tests.reshaping import a_centre, booked, opened_daily, proposed, slot_on
-from providers.models import Opening
 
 pytestmark = pytest.mark.django_db
 Status = ScheduleChange.Status
@@ -51,13 +50,6 @@ def test_what_a_worker_left_is_taken_up(at_once, monkeypatch):
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.status, second.status) == (Status.DONE, Status.DONE)
-
-
-def test_providers_are_laid_anew():
-    provider = a_centre()
-    Opening.objects.filter(provider=provider).update(until_time=time(10))
-    tasks.lay_providers([provider.pk])
-    assert Slot.objects.filter(provider=provider).count() == 4 * (provider.window_days + 1)
 
 
 def test_beat_asks_for_tasks_that_there_are():

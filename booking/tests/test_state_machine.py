@@ -271,7 +271,7 @@ def test_the_engine_is_as_the_model_says_whatever_is_done():
     run_state_machine_as_test(
         Engine,
         settings=settings(
-            max_examples=15,
+            max_examples=10,
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),

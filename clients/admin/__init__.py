@@ -1,12 +1,13 @@
 """The staff's door to people and portals."""
 
 from clients.admin.logins import UserAdmin
-from clients.admin.people import ApplicantAdmin, ClientAdmin
+from clients.admin.people import ApplicantAdmin, ClientAdmin, PhoneCodeAdmin
 from clients.admin.portals import PortalAdmin, PortalSecretAdmin, SigningKeyAdmin
 
 __all__ = [
     "ApplicantAdmin",
     "ClientAdmin",
+    "PhoneCodeAdmin",
     "PortalAdmin",
     "PortalSecretAdmin",
     "SigningKeyAdmin",

@@ -9,7 +9,34 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.admin.doors import FoundByNumber, MachineryDoor, ReadOnlyDoor
 from audit.admin.moments import moment_of
-from clients.models import Applicant, Client
+from clients.models import Applicant, Client, PhoneCode
+
+#: Why nothing more goes to an address or number, as stop_contact notes it, in words for staff.
+STOPPED_BECAUSE = {
+    "refused": _("the mail server refused the address"),
+    "bounced": _("a message to it came back"),
+    "complained": _("its reader reported a message as unwanted"),
+    "unsubscribed": _("its reader unsubscribed at the mail gateway"),
+}
+
+
+def stopped_contacts(client: Client) -> list[str]:
+    """What of a client's contacts is not written to and why, a sentence each."""
+    why = STOPPED_BECAUSE.get(client.stopped_because, client.stopped_because)
+    stopped = []
+    if client.email and client.email == client.stopped_email:
+        stopped.append(_("Not written to by e-mail because %(why)s.") % {"why": why})
+    if client.phone and client.phone == client.stopped_phone:
+        stopped.append(_("Not written to by text message because %(why)s.") % {"why": why})
+    return stopped
+
+
+def how_told(client: Client) -> str:
+    """By which ways a client is told, and whether reminded."""
+    way = client.get_notify_by_display()
+    if client.wants_reminders:
+        return str(way)
+    return str(_("%(way)s; no reminders") % {"way": way})
 
 
 @admin.register(Client)
@@ -26,6 +53,10 @@ class ClientAdmin(FoundByNumber, ReadOnlyDoor):
         "name",
         "email",
         "phone",
+        "told_by",
+        "email_is_verified",
+        "phone_is_verified",
+        "not_written_to",
         "language",
         "login",
         "hold_limit",
@@ -37,6 +68,22 @@ class ClientAdmin(FoundByNumber, ReadOnlyDoor):
     @admin.display(description=_("number"))
     def number(self, client: Client) -> int:
         return client.pk
+
+    @admin.display(description=_("told by"))
+    def told_by(self, client: Client) -> str:
+        return how_told(client)
+
+    @admin.display(description=_("e-mail verified"), boolean=True)
+    def email_is_verified(self, client: Client) -> bool:
+        return bool(client.email) and client.email == client.verified_email
+
+    @admin.display(description=_("telephone verified"), boolean=True)
+    def phone_is_verified(self, client: Client) -> bool:
+        return bool(client.phone) and client.phone == client.verified_phone
+
+    @admin.display(description=_("stopped"))
+    def not_written_to(self, client: Client) -> str:
+        return " ".join(stopped_contacts(client)) or "–"
 
     @admin.display(description=_("login"), boolean=True)
     def login(self, client: Client) -> bool:
@@ -79,3 +126,19 @@ class ApplicantAdmin(FoundByNumber, MachineryDoor):
     @admin.display(description=_("pre-registration number"))
     def masked_id(self, applicant: Applicant) -> str:
         return f"••••{applicant.pre_registration_id[-4:]}"
+
+
+@admin.register(PhoneCode)
+class PhoneCodeAdmin(FoundByNumber, MachineryDoor):
+    """That a code was sent and how often it was tried; neither number nor digest is here."""
+
+    list_display = ("client", "tries", moment_of("expires_at", _("good until")))
+    list_filter = ("expires_at",)
+    list_select_related = ("client",)
+    ordering = ("-pk",)
+    sortable_by = ()
+    fields = list_display
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).defer("phone", "digest")

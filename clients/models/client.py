@@ -17,6 +17,11 @@ class Client(models.Model):
     counted under a lock on this row (booking migration 0002).
     """
 
+    class NotifyBy(models.TextChoices):
+        EMAIL = "email", _("e-mail")
+        SMS = "sms", _("text message")
+        BOTH = "both", _("e-mail and text message")
+
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -38,6 +43,21 @@ class Client(models.Model):
     )
     created_at = models.DateTimeField(_("created at"), db_default=Now(), editable=False)
 
+    notify_by = models.CharField(
+        _("told by"), max_length=5, choices=NotifyBy.choices, default="email", db_default="email"
+    )
+    wants_reminders = models.BooleanField(_("wants reminders"), default=True, db_default=True)
+    # Each names the contact it is true of: another address or number starts anew.
+    verified_email = models.EmailField(_("verified e-mail"), blank=True, default="", db_default="")
+    verified_phone = PhoneNumberField(_("verified telephone"), blank=True, default="")
+    stopped_email = models.EmailField(
+        _("e-mail that is not written to"), blank=True, default="", db_default=""
+    )
+    stopped_phone = PhoneNumberField(_("telephone that is not written to"), blank=True, default="")
+    stopped_because = models.CharField(
+        _("not written to because"), max_length=60, blank=True, default="", db_default=""
+    )
+
     class Meta:
         verbose_name = _("client")
         verbose_name_plural = _("clients")
@@ -51,8 +71,22 @@ class Client(models.Model):
                 condition=models.Q(language__in=[code for code, _name in settings.LANGUAGES]),
                 violation_error_message=_("Choose one of the languages offered."),
             ),
+            models.CheckConstraint(
+                name="client_is_told_in_a_known_way",
+                condition=models.Q(notify_by__in=["email", "sms", "both"]),
+            ),
         ]
 
     def __str__(self) -> str:
         # The name stays out of representations: they end up in logs and error reports.
         return f"client {self.pk}"
+
+    @property
+    def email_to_use(self) -> str:
+        """The address to write to; empty where there is none, or it was stopped."""
+        return "" if self.email == self.stopped_email else self.email
+
+    @property
+    def phone_to_use(self) -> str:
+        """The number to write to, in E.164; empty where there is none, or it was stopped."""
+        return "" if self.phone == self.stopped_phone else str(self.phone)

@@ -27,7 +27,8 @@ class Program:
 
     `prepare` runs before every start, also after a crash. `orphan_signal` is what the kernel sends
     the process should its parent be killed. Without a `log` it shares our terminal and session.
-    `uid` and `gid` are given when it must not run as us.
+    `uid` and `gid` are given when it must not run as us. `descriptors` are files of ours that it
+    inherits, by the same numbers.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Program:
     stop_signal: signal.Signals = signal.SIGTERM
     orphan_signal: signal.Signals = signal.SIGKILL
     patience_seconds: float = 5.0
+    descriptors: Sequence[int] = ()
 
 
 def _lifeline(parent: int, orphan_signal: int) -> Callable[[], None]:
@@ -97,6 +99,7 @@ class Process:
                     group=program.gid,
                     extra_groups=None if program.uid is None else [],
                     start_new_session=self._owns_session,
+                    pass_fds=program.descriptors,
                     preexec_fn=_lifeline(os.getpid(), program.orphan_signal),
                 )
             except (OSError, subprocess.SubprocessError) as error:

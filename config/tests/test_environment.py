@@ -43,13 +43,16 @@ def test_a_wrong_value_stops_the_start_with_a_sentence(name, value):
     assert "Traceback" not in said
 
 
-@pytest.mark.parametrize("missing", ["SECRET_KEY", "FIELD_ENCRYPTION_KEY", "ALLOWED_HOSTS"])
+@pytest.mark.parametrize(
+    "missing", ["SECRET_KEY", "FIELD_ENCRYPTION_KEY", "ALLOWED_HOSTS", "SITE_URL"]
+)
 def test_production_makes_up_no_secret_and_answers_to_no_unnamed_host(missing):
     given = {
         "SLOTKEEPER_ENV": "production",
         "SECRET_KEY": "k" * 60,
         "FIELD_ENCRYPTION_KEY": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
         "ALLOWED_HOSTS": "book.example",
+        "SITE_URL": "https://book.example",
     }
     assert start(**given) == (0, "True\n")
     code, said = start(**given | {missing: ""})

@@ -1,4 +1,8 @@
-"""Weekly hours, dated changes and holidays as lists of their own."""
+"""Weekly hours, dated changes and holidays as lists of their own.
+
+Hours are only shown here: they change on a centre's schedule pages, which show first what happens
+to those who are booked.
+"""
 
 from typing import Any
 
@@ -6,10 +10,9 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from audit.admin.doors import Door
+from audit.admin.doors import Door, ReadOnlyDoor
 from audit.admin.standing import standing_of
 from providers.admin.fields import TranslatedField, TranslatedForm
-from providers.admin.hours_forms import OpeningExceptionForm, OpeningForm, RecurringOpeningForm
 from providers.admin.scope import CentreDoor
 from providers.models import (
     Holiday,
@@ -23,21 +26,16 @@ from providers.models.translated import in_language
 CENTRE_SEARCH = ("=provider__external_id", "provider__name__icontains")
 
 
-class HoursDoor(CentreDoor):
-    """Hours stay with their centre: to move them, remove them here and add them there."""
+class HoursDoor(ReadOnlyDoor, CentreDoor):
+    """Hours of many centres in one list, to be looked through."""
 
-    autocomplete_fields = ("provider",)
     list_select_related = ("provider",)
     search_fields = CENTRE_SEARCH
     search_help_text = _("Number or name of a centre.")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("provider",) if obj else ()
-
 
 @admin.register(Opening)
 class OpeningAdmin(HoursDoor):
-    form = OpeningForm
     list_display = (
         "provider",
         "weekday",
@@ -55,7 +53,6 @@ class OpeningAdmin(HoursDoor):
 
 @admin.register(RecurringOpening)
 class RecurringOpeningAdmin(HoursDoor):
-    form = RecurringOpeningForm
     list_display = ("provider", "rule", "starts_on", "from_time", "until_time", "capacity")
     list_display_links = ("rule",)
     list_filter = ("starts_on",)
@@ -65,7 +62,6 @@ class RecurringOpeningAdmin(HoursDoor):
 
 @admin.register(OpeningException)
 class OpeningExceptionAdmin(HoursDoor):
-    form = OpeningExceptionForm
     list_display = ("on", "provider", "kind", "from_time", "until_time", "capacity", "reason")
     list_filter = ("kind", "on")
     ordering = ("-on", "provider_id", "from_time")
@@ -96,7 +92,7 @@ class HolidayForm(TranslatedForm):
 
 @admin.register(Holiday)
 class HolidayAdmin(EverybodysDoor):
-    """A holiday stays in its calendar; it is removed from one and added to another."""
+    """A holiday stays in its calendar and on its day; only what it is called changes."""
 
     form = HolidayForm
     list_display = ("on", "local_name", "calendar")
@@ -113,4 +109,4 @@ class HolidayAdmin(EverybodysDoor):
         return in_language(holiday.name)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("calendar",) if obj else ()
+        return ("calendar", "on") if obj else ()

@@ -13,9 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from audit.admin.moments import moment_of
 from audit.admin.standing import standing_of
 from providers.admin.fields import StaffField, TranslatedField, TranslatedForm, ZoneField
-from providers.admin.hours_forms import ExceptionOnPageForm, OpeningForm
-from providers.admin.scope import CentreDoor, CentreInline
-from providers.models import Membership, Offer, Opening, OpeningException, Provider
+from providers.admin.reminders import ReminderHoursField
+from providers.admin.scope import CentreDoor, CentreInline, ShownInline
+from providers.models import (
+    Membership,
+    Offer,
+    Opening,
+    OpeningException,
+    Provider,
+    RecurringOpening,
+)
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Any]
@@ -27,6 +34,7 @@ class ProviderForm(TranslatedForm):
     name = TranslatedField(label=_("Name"))
     address = TranslatedField(label=_("Address lines"), lines=True, max_length=1000, required=False)
     time_zone = ZoneField(label=_("Time zone"), help_text=_("IANA name, such as Asia/Manila."))
+    reminder_hours = ReminderHoursField(label=_("Reminders, in hours before"), required=False)
 
 
 class MembershipForm(ModelForm):
@@ -40,16 +48,18 @@ class MembershipForm(ModelForm):
             self.initial["user"] = self.instance.user.email
 
 
-class OpeningInline(CentreInline):
+class OpeningInline(ShownInline):
     model = Opening
-    form = OpeningForm
 
 
-class ExceptionInline(CentreInline):
+class RecurringInline(ShownInline):
+    model = RecurringOpening
+
+
+class ExceptionInline(ShownInline):
     """Dated changes from yesterday on; past ones stay on the list of exceptions."""
 
     model = OpeningException
-    form = ExceptionOnPageForm
     verbose_name_plural = _("exceptions from now on")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OpeningException]:
@@ -59,9 +69,12 @@ class ExceptionInline(CentreInline):
         return rows.filter(on__gte=since)
 
 
-class OfferInline(CentreInline):
+class OfferInline(ShownInline):
     model = Offer
-    autocomplete_fields = ("service",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Offer]:
+        rows: QuerySet[Offer] = super().get_queryset(request)
+        return rows.select_related("service")
 
 
 class MembershipInline(CentreInline):
@@ -69,7 +82,7 @@ class MembershipInline(CentreInline):
 
     model = Membership
     form = MembershipForm
-    fields = ("user", "role")
+    fields = ("user", "role", "gets_daily_list")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
         rows: QuerySet[Membership] = super().get_queryset(request)
@@ -105,15 +118,18 @@ class ProviderAdmin(CentreDoor):
     ordering = ("pk",)
     sortable_by = ("external_id", "country", "time_zone")
     autocomplete_fields = ("holiday_calendars",)
-    readonly_fields = (
+    of_record = (
         "public_id",
         "laid_until",
         moment_of("created_at", _("created at")),
         moment_of("changed_at", _("changed at")),
     )
-    inlines = (OpeningInline, ExceptionInline, OfferInline, MembershipInline)
+    readonly_fields = ("closes_on", *of_record)
+    #: Written for a new centre, whom nobody has booked; then changed on the schedule pages alone.
+    of_schedule = ("time_zone", "slot_minutes", "capacity", "holiday_calendars")
+    inlines = (OpeningInline, RecurringInline, ExceptionInline, OfferInline, MembershipInline)
     fieldsets = (
-        (None, {"fields": ("kind", "name", "external_id", "is_open_to_booking")}),
+        (None, {"fields": ("kind", "name", "external_id", "is_open_to_booking", "closes_on")}),
         (
             _("Rules of booking"),
             {
@@ -123,6 +139,13 @@ class ProviderAdmin(CentreDoor):
                     ("window_days", "notice_minutes", "change_notice_minutes"),
                     "holiday_calendars",
                 )
+            },
+        ),
+        (
+            _("Reminders"),
+            {
+                "classes": ("collapse",),
+                "fields": ("reminder_hours", ("quiet_from", "quiet_until")),
             },
         ),
         (
@@ -149,7 +172,7 @@ class ProviderAdmin(CentreDoor):
                 ),
             },
         ),
-        (_("Record"), {"classes": ("collapse",), "fields": readonly_fields}),
+        (_("Record"), {"classes": ("collapse",), "fields": of_record}),
     )
 
     @admin.display(description=_("name"))
@@ -158,6 +181,24 @@ class ProviderAdmin(CentreDoor):
 
     def centre_id_of(self, row: Any) -> int | None:
         return None if row is None else row.pk
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
+        return (*self.readonly_fields, *self.of_schedule) if obj else self.readonly_fields
+
+    def save_model(self, request: HttpRequest, obj: Provider, form: Any, change: bool) -> None:
+        """Written are only the fields that were changed.
+
+        A change of schedule may write the others between this page's reading and its saving.
+        """
+        if not change:
+            super().save_model(request, obj, form, change)
+        elif form.changed_data:
+            obj.save(update_fields=[*form.changed_data, "changed_at"])
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
+        """A new centre has no hours to show yet."""
+        shown = obj is not None
+        return [each for each in self.inlines if shown or not issubclass(each, ShownInline)]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return standing_of(request.user).writes_everywhere

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from audit.admin.doors import ReadOnlyDoor
 from audit.admin.moments import moment_of
 from audit.admin.standing import standing_of
 from providers.admin.fields import TranslatedField, TranslatedForm
@@ -52,18 +53,16 @@ class ServiceAdmin(EverybodysDoor):
 
 
 @admin.register(Offer)
-class OfferAdmin(CentreDoor):
+class OfferAdmin(ReadOnlyDoor, CentreDoor):
+    """What centres offer; a service that is withdrawn strands who is booked for it."""
+
     list_display = ("service", "provider")
     list_select_related = ("service", "provider")
-    autocomplete_fields = ("service", "provider")
     search_fields = (*CENTRE_SEARCH, "=service__code")
     search_help_text = _("Number or name of a centre, or code of a service.")
     list_filter = ("service__is_active",)
     ordering = ("-pk",)
     sortable_by = ()
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("provider",) if obj else ()
 
 
 @admin.register(Membership)
@@ -77,7 +76,7 @@ class MembershipAdmin(CentreDoor):
     search_fields = CENTRE_SEARCH
     search_help_text = _("Number or name of a centre.")
     list_filter = ("role",)
-    fields = ("user", "provider", "role")
+    fields = ("user", "provider", "role", "gets_daily_list")
     ordering = ("-pk",)
     sortable_by = ()
 

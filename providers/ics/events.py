@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from icalendar import Event, vDDDTypes
 
 from providers.recurrence import RuleRefused, dates_between, parsed, spelled
+from providers.refusals import WrittenWrong
 
 DAY = timedelta(days=1)
 #: Recurring events that began before are counted through from the start, which takes its time.
@@ -27,12 +27,8 @@ _MIXED = _("It starts on a date and ends at a time, or the other way round.")
 _TOO_OLD = _("It recurs since before the year 1900.")
 
 
-class EventRefused(ValueError):
-    """An event we cannot follow; `sentence` says why."""
-
-    def __init__(self, sentence: str | Promise) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+class EventRefused(WrittenWrong):
+    """An event we cannot follow."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from icalendar import Calendar, Event
 
 from providers.ics import events
 from providers.ics.events import DAY, EventRefused, Timing
+from providers.refusals import WrittenWrong
 
 MOST_BYTES = 1_000_000
 MOST_EVENTS = 5_000
@@ -27,12 +28,8 @@ _UNREADABLE = _("It cannot be read.")
 _HOURS = _("It has hours, and a holiday lasts whole days.")
 
 
-class Unusable(ValueError):
-    """A file nothing can be taken from; `sentence` says why."""
-
-    def __init__(self, sentence: str | Promise) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+class Unusable(WrittenWrong):
+    """A file nothing can be taken from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,12 @@ class Membership(models.Model):
         Provider, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("provider")
     )
     role = models.CharField(_("role"), max_length=10, choices=Role.choices)
+    gets_daily_list = models.BooleanField(
+        _("is mailed the list of the day"),
+        default=True,
+        db_default=True,
+        help_text=_("Managers only."),
+    )
     created_at = models.DateTimeField(_("created at"), db_default=Now(), editable=False)
 
     class Meta:

@@ -1,6 +1,7 @@
 """Who offers bookable time."""
 
 import uuid
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -17,6 +18,10 @@ from providers.models.translated import in_language
 
 def default_hold_minutes() -> int:
     return int(settings.HOLD_MINUTES)
+
+
+def default_reminder_hours() -> list[int]:
+    return [7 * 24, 24]
 
 
 class Provider(models.Model):
@@ -95,7 +100,32 @@ class Provider(models.Model):
         db_default=24 * 60,
         help_text=_("0 lets appointments be moved and cancelled until they begin."),
     )
+    reminder_hours = ArrayField(
+        models.PositiveSmallIntegerField(
+            validators=[MinValueValidator(1), MaxValueValidator(24 * 60)]
+        ),
+        verbose_name=_("reminders, in hours before"),
+        default=default_reminder_hours,
+        db_default=[168, 24],
+        blank=True,
+        help_text=_("One is skipped where its time had come when the appointment was made."),
+    )
+    quiet_from = models.TimeField(
+        _("no reminders from"), default=time(21), db_default=time(21), help_text=_("Local time.")
+    )
+    quiet_until = models.TimeField(
+        _("no reminders until"),
+        default=time(8),
+        db_default=time(8),
+        help_text=_("The same as the beginning: reminders at any time."),
+    )
     is_open_to_booking = models.BooleanField(_("open to booking"), default=True, db_default=True)
+    closes_on = models.DateField(
+        _("closed for good from"),
+        null=True,
+        blank=True,
+        help_text=_("The first day on which it is closed and stays so, by its own clock."),
+    )
     laid_until = models.DateField(
         _("slots laid until"),
         null=True,
@@ -144,6 +174,11 @@ class Provider(models.Model):
                 violation_error_message=_("The booking window is at most 731 days."),
             ),
             models.CheckConstraint(
+                name="provider_sends_at_most_five_reminders",
+                condition=Q(reminder_hours__len__lte=5),
+                violation_error_message=_("At most five reminders an appointment."),
+            ),
+            models.CheckConstraint(
                 name="provider_is_on_the_globe",
                 condition=(
                     Q(latitude__isnull=True, longitude__isnull=True)
@@ -183,3 +218,11 @@ class Provider(models.Model):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    def is_gone_on(self, on: date) -> bool:
+        """Whether it is closed for good on a local date."""
+        return self.closes_on is not None and self.closes_on <= on
+
+    def takes_bookings(self, now: datetime) -> bool:
+        """Whether it is open to booking, and not closed for good where it is."""
+        return self.is_open_to_booking and not self.is_gone_on(now.astimezone(self.zone).date())

@@ -45,7 +45,7 @@ def check(provider: Provider, draft: ScheduleDraft, current: ScheduleDraft) -> N
     _check_known(
         "services", draft.services or (), Service, _("There is no service with this code.")
     )
-    _check_closing(draft)
+    _check_closing(draft, current)
 
 
 def extra_hours(
@@ -124,11 +124,14 @@ def _check_known(
             raise ScheduleRefused(sentence, f"{name}.{number}")
 
 
-def _check_closing(draft: ScheduleDraft) -> None:
-    if draft.closes_on is None:
-        return
-    _refuse("", soundness.fault_of_date("closes_on", draft.closes_on))
+def _check_closing(draft: ScheduleDraft, current: ScheduleDraft) -> None:
+    if draft.closes_on is not None:
+        _refuse("", soundness.fault_of_date("closes_on", draft.closes_on))
+        if draft.reopens:
+            sentence = _("Say from when the centre is closed for good, or that it goes on.")
+            raise ScheduleRefused(sentence, "reopens")
+    closes_on = None if draft.reopens else draft.closes_on or current.closes_on
     for number, row in enumerate(draft.exceptions_added):
-        if row.kind == "extra" and row.on >= draft.closes_on:
+        if closes_on is not None and row.kind == "extra" and row.on >= closes_on:
             sentence = _("The centre is closed for good by then.")
             raise ScheduleRefused(sentence, f"exceptions_added.{number}.on")

@@ -55,17 +55,29 @@ def library_holidays(
     return sorted(named.items())
 
 
+def library_calendar(*, country: str, subdivision: str) -> HolidayCalendar | None:
+    """The calendar to which this list of the library was added, if it was."""
+    return HolidayCalendar.objects.filter(
+        code=_code(country, subdivision), country=country, subdivision=subdivision
+    ).first()
+
+
+def _code(country: str, subdivision: str) -> str:
+    return f"{country}-{subdivision}" if subdivision else country
+
+
 @transaction.atomic
 def add_library_calendar(
     *, country: str, subdivision: str, years: Iterable[int]
 ) -> HolidayCalendar:
     """Add a calendar such as DE-BY with the holidays of those years, or add them to it.
 
-    Nothing is removed from a calendar that is there, and nobody follows it yet. Raises
-    ScheduleRefused.
+    Nothing is removed from a calendar that is there. Who follows it already is closed on the new
+    days; what becomes of those booked on them is asked for by `booking.services.add_holidays`.
+    Raises ScheduleRefused.
     """
     found = library_holidays(country=country, subdivision=subdivision, years=years)
-    code = f"{country}-{subdivision}" if subdivision else country
+    code = _code(country, subdivision)
     calendar, _created = HolidayCalendar.objects.get_or_create(
         code=code,
         defaults={

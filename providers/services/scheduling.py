@@ -11,7 +11,6 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from audit import changes
-from providers import soundness
 from providers.models import (
     HolidayCalendar,
     Offer,
@@ -24,7 +23,6 @@ from providers.models import (
 from providers.recurrence import checked, ending_before
 from providers.schedules import ExceptionDraft, OpeningDraft, RecurringDraft, ScheduleDraft
 from providers.services import _soundness
-from providers.soundness import TimeSpan
 
 Row = TypeVar("Row", bound=Model)
 Draft = TypeVar("Draft", OpeningDraft, RecurringDraft)
@@ -48,20 +46,8 @@ def schedule_of(provider: Provider) -> ScheduleDraft:
         time_zone=provider.time_zone,
         slot_minutes=provider.slot_minutes,
         capacity=provider.capacity,
+        closes_on=provider.closes_on,
     )
-
-
-def hours_on(provider: Provider, on: date, without: int | None = None) -> list[TimeSpan]:
-    """The hours of a date, extra ones included, holidays and closures aside.
-
-    `without` is the number of an exception that does not count.
-    """
-    schedule = schedule_of(provider)
-    extra = _soundness.extra_hours(provider, {on}, () if without is None else (without,))
-    return [
-        *soundness.hours_on(on, schedule.openings or (), schedule.recurring or ()),
-        *extra.get(on, ()),
-    ]
 
 
 def write_schedule(
@@ -73,7 +59,8 @@ def write_schedule(
     2. Refuse a draft that cannot be kept, before anything is written.
     3. Write what differs: rows that stay as they are keep their numbers. A second time nothing
        changes.
-    4. With `closes_on`, end all hours the day before; if that day has come, take no bookings.
+    4. With `closes_on`, end all hours the day before; if that day has come, take no bookings. It
+       holds for drafts that come later too, until one of them `reopens`.
 
     Slots are not laid here. Raises ScheduleRefused, whose `field` names the part of the draft.
     """
@@ -95,9 +82,13 @@ def _write_provider(row: Provider, draft: ScheduleDraft, now: datetime) -> None:
     wanted: dict[str, Any] = {
         name: value for name in _FIELDS if (value := getattr(draft, name)) is not None
     }
-    zone = draft.time_zone or row.time_zone
-    if draft.closes_on and draft.closes_on <= now.astimezone(ZoneInfo(zone)).date():
-        wanted["is_open_to_booking"] = False
+    if draft.closes_on or draft.reopens:
+        today = now.astimezone(ZoneInfo(draft.time_zone or row.time_zone)).date()
+        if draft.closes_on and draft.closes_on <= today:
+            wanted["is_open_to_booking"] = False
+        elif row.is_gone_on(today):
+            wanted["is_open_to_booking"] = True
+        wanted["closes_on"] = draft.closes_on
     differing = [name for name, value in wanted.items() if getattr(row, name) != value]
     for name in differing:
         setattr(row, name, wanted[name])
@@ -110,12 +101,10 @@ def _write_hours(row: Provider, draft: ScheduleDraft, current: ScheduleDraft) ->
     recurring = current.recurring
     if draft.recurring is not None:
         recurring = [_spelled(hours) for hours in draft.recurring]
-    if draft.closes_on is not None:
-        openings = [cut for hours in openings or () if (cut := _until(hours, draft.closes_on))]
+    if row.closes_on is not None:
+        openings = [cut for hours in openings or () if (cut := _until(hours, row.closes_on))]
         recurring = [
-            ended
-            for hours in recurring or ()
-            if (ended := _recurring_until(hours, draft.closes_on))
+            ended for hours in recurring or () if (ended := _recurring_until(hours, row.closes_on))
         ]
     _replace(row, row.openings.order_by("pk"), openings or (), _opening, Opening)
     _replace(
@@ -170,8 +159,8 @@ def _replace(
 def _write_exceptions(row: Provider, draft: ScheduleDraft) -> None:
     if draft.exceptions_removed:
         row.exceptions.filter(pk__in=draft.exceptions_removed).delete()
-    if draft.closes_on is not None:
-        row.exceptions.filter(kind=OpeningException.Kind.EXTRA, on__gte=draft.closes_on).delete()
+    if row.closes_on is not None:
+        row.exceptions.filter(kind=OpeningException.Kind.EXTRA, on__gte=row.closes_on).delete()
     added = dict.fromkeys(draft.exceptions_added)
     if added:
         dates = {exception.on for exception in added}

@@ -101,6 +101,9 @@ BREAKS = {
     "holiday_is_listed_once_a_day": a_holiday_listed_twice,
     "staff_have_one_role_at_a_provider": a_second_role,
     "membership_has_a_known_role": a_role_of_their_own,
+    "provider_sends_at_most_five_reminders": lambda: provider_with(
+        reminder_hours=[1, 2, 3, 4, 5, 6]
+    ),
 }
 
 

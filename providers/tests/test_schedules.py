@@ -4,7 +4,17 @@ from datetime import date, time
 
 import pytest
 
-from providers.schedules import ExceptionDraft, OpeningDraft, RecurringDraft, ScheduleDraft
+from providers.ics import Unusable
+from providers.ics.events import EventRefused
+from providers.recurrence import RuleRefused
+from providers.refusals import WrittenWrong
+from providers.schedules import (
+    ExceptionDraft,
+    OpeningDraft,
+    RecurringDraft,
+    ScheduleDraft,
+    row_of,
+)
 
 NINE, NOON, DAY = time(9), time(12), date(2027, 3, 1)
 
@@ -47,3 +57,17 @@ def test_what_would_not_change_is_left_out():
 def test_what_no_draft_says_is_refused(values):
     with pytest.raises((KeyError, ValueError, TypeError)):
         ScheduleDraft.from_json(values)
+
+
+def test_a_row_takes_of_a_forms_values_what_it_has_a_field_for():
+    values = {"on": DAY, "kind": "closed", "reason": "Fair", "last_on": None}
+    assert row_of(ExceptionDraft, values) == ExceptionDraft(DAY, "closed", reason="Fair")
+    with pytest.raises(TypeError):
+        row_of(ExceptionDraft, {"kind": "closed"})
+
+
+@pytest.mark.parametrize("refusal", [RuleRefused, EventRefused, Unusable])
+def test_whatever_is_written_wrong_says_why_in_the_same_way(refusal):
+    with pytest.raises(WrittenWrong) as caught:
+        raise refusal("It ends before it starts.")
+    assert caught.value.sentence == str(caught.value) == "It ends before it starts."

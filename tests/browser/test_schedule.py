@@ -1,7 +1,7 @@
 """A manager changes a centre's schedule in a real browser: narrow and wide, little and a lot."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.conf import settings
@@ -10,10 +10,9 @@ from django.utils import timezone
 from audit.tests import cast
 from booking import services
 from booking.models import Reservation, ScheduleChange, Slot
-from config.celery import app
 from providers.models import HolidayCalendar
 from tests.browser.test_journey import Walk
-from tests.factories import ClientFactory
+from tests.factories import ClientFactory, ReservationFactory
 
 WIDTHS = [360, 1280]
 
@@ -29,14 +28,6 @@ class StaffWalk(Walk):
     def _heard(self, text):
         if not re.search("Applying inline style|preload assets", text):
             super()._heard(text)
-
-
-@pytest.fixture
-def worker():
-    """What is enqueued is done at once."""
-    app.conf.task_always_eager = True
-    yield
-    app.conf.task_always_eager = False
 
 
 @pytest.fixture
@@ -85,7 +76,7 @@ def book(centre, most):
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", WIDTHS[0]), ("dark", WIDTHS[1])])
-def test_from_the_week_to_a_change_that_is_done(worker, desk, centre, width, scheme):
+def test_from_the_week_to_a_change_that_is_done(tasks_at_once, desk, centre, width, scheme):
     on = in_a_week(centre)
     calendar = HolidayCalendar.objects.create(code="MA", name="Morocco")
     calendar.holidays.create(on=on, name={"en": "Feast of the Throne"})
@@ -94,7 +85,12 @@ def test_from_the_week_to_a_change_that_is_done(worker, desk, centre, width, sch
     page = manager.page
     page.goto(schedule(centre))
     manager.look("Schedule of Tangier City Centre")
-    manager.press(page.get_by_role("button", name="Add a row on Sunday"))
+    for name, focused in (("a row on Sunday", "from_time"), ("a rule", "repeats")):
+        page.get_by_role("button", name=f"Add {name}").click()
+        assert page.evaluate("document.activeElement.name").endswith(f"-{focused}")
+    assert page.evaluate("performance.getEntriesByType('navigation')[0].type") == "navigate"
+    assert page.locator("#day-7 .hours-row").count() == 4
+    assert page.locator(".by-rule .hours-row").count() == 2
     manager.look("Schedule of Tangier City Centre")
     page.locator("#day-7 input.when").nth(4).fill("19:00")
     manager.press(page.get_by_role("button", name="See what this changes").last)
@@ -119,7 +115,7 @@ def test_from_the_week_to_a_change_that_is_done(worker, desk, centre, width, sch
 
 @pytest.mark.parametrize(("javascript", "width"), [(False, WIDTHS[0]), (True, WIDTHS[1])])
 def test_a_full_centre_closes_a_week_and_moves_those_who_were_to_come(
-    worker, desk, centre, width, javascript
+    tasks_at_once, desk, centre, width, javascript
 ):
     centre.capacity = 6
     centre.window_days = 60
@@ -136,6 +132,11 @@ def test_a_full_centre_closes_a_week_and_moves_those_who_were_to_come(
     page.get_by_label("closed all day").check()
     page.get_by_label("Each day until").fill((on + timedelta(days=2)).isoformat())
     page.get_by_label("Reason (optional)").fill("Painters")
+    more = page.get_by_role("button", name="Add another change")
+    more.click() if javascript else manager.press(more)
+    assert page.locator(".day-change").count() == 2
+    assert page.get_by_label("Reason (optional)").first.input_value() == "Painters"
+    manager.look("Days of Tangier City Centre")
     manager.press(page.get_by_role("button", name="See what this changes"))
     manager.look("What would change at Tangier City Centre")
     manager.press(page.get_by_role("button", name="Change the schedule"))
@@ -165,6 +166,42 @@ def test_the_library_and_a_clerks_view(desk, centre, width):
     clerk.page.goto(schedule(centre, asked))
     assert clerk.page.locator(".answer").inner_text()
     clerk.look("Days of Tangier City Centre")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_pages_that_show_hours_lead_to_their_preview(desk, centre, width):
+    manager = desk(width=width)
+    page = manager.page
+    page.goto(f"/admin/providers/opening/{centre.openings.first().pk}/change/")
+    manager.look("opening")
+    page.goto(f"/admin/providers/provider/{centre.pk}/change/")
+    manager.press(page.locator(".object-tools").get_by_role("link", name="Change hours"))
+    manager.look("Schedule of Tangier City Centre")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_day_is_added_to_a_calendar_by_hand(tasks_at_once, desk, centre, width):
+    on = in_a_week(centre)
+    calendar = HolidayCalendar.objects.create(code="own", name="Our days")
+    centre.holiday_calendars.add(calendar)
+    midday = datetime.combine(on, time(12), centre.zone)
+    ReservationFactory(slot=Slot.objects.get(provider=centre, starts_at=midday))
+    administrator = desk(cast.root(), width=width)
+    page = administrator.page
+    page.goto(f"/admin/providers/holidaycalendar/{calendar.pk}/change/")
+    administrator.look("Our days")
+    administrator.press(page.get_by_role("link", name="Add a day"))
+    page.get_by_label("Day").fill(on.isoformat())
+    page.get_by_label("English").fill("Founders' day")
+    administrator.press(page.get_by_role("button", name="Show what it closes"))
+    administrator.look("Add a day to a holiday calendar")
+    administrator.press(page.get_by_role("button", name="Add this day"))
+    administrator.look("Error: Add a day to a holiday calendar")
+    page.get_by_label("Keep them.").check()
+    administrator.press(page.get_by_role("button", name="Add this day"))
+    assert calendar.holidays.get().on == on
+    page.goto(f"/admin/booking/schedulechange/{ScheduleChange.objects.get().pk}/change/")
+    administrator.look("Tangier City Centre")
 
 
 def test_arabic_runs_from_the_right(desk, centre):

@@ -37,7 +37,7 @@ class WebProcess(Part):
 
 class Worker(Part):
     def find(self) -> int | None:
-        return self.stack.child("celery -A config worker")
+        return self.stack.child("--queues celery")
 
 
 class PostgreSQL(Part):

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from booking import queries
-from booking.admin.schedule import drawing, month
+from booking.admin.schedule import day_forms, drawing, month
 from booking.availability import instants
 from providers.models import Provider, Service
 
@@ -25,7 +25,7 @@ def month_page(provider: Provider, asked: Mapping[str, str], *, now: datetime) -
         "chosen": chosen,
         "exceptions": exceptions,
         "exception_lines": [(row, drawing.exception_in_words(row)) for row in exceptions],
-        "form": month.DayForm(on=on, is_holiday=bool(chosen.holidays)) if on and chosen else None,
+        "form": day_forms.day_rows(on, is_holiday=bool(chosen.holidays)) if on and chosen else None,
         "today": today,
     }
 

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from django.core import signing
 
+from booking import queries
 from providers.models import Provider
-from providers.schedules import ScheduleDraft
+from providers.schedules import WHOLE, ScheduleDraft
 
 SALT = "booking.schedule-draft"
 GOOD_FOR = timedelta(hours=12)
@@ -17,8 +18,16 @@ class DraftLost(Exception):
 
 
 def seal(draft: ScheduleDraft, provider: Provider, user_id: int) -> str:
-    """The draft as text nobody can change, of use to this person at this centre alone."""
-    worn = {"provider": provider.pk, "user": user_id, "draft": draft.to_json()}
+    """The draft as text nobody can change, of use to this person at this centre alone.
+
+    With it goes the digest of the schedule as it is now, beside which the draft is shown.
+    """
+    worn = {
+        "provider": provider.pk,
+        "user": user_id,
+        "draft": draft.to_json(),
+        "begun": queries.schedule_digest(provider),
+    }
     return signing.dumps(worn, salt=SALT, compress=True)
 
 
@@ -31,6 +40,16 @@ def unseal(sealed: str, provider: Provider, user_id: int) -> ScheduleDraft:
         return ScheduleDraft.from_json(worn["draft"])
     except (signing.BadSignature, KeyError, TypeError, ValueError) as error:
         raise DraftLost from error
+
+
+def begun_of(sealed: str) -> str:
+    """The digest of the schedule beside which a draft that was unsealed had been shown."""
+    return str(signing.loads(sealed, salt=SALT).get("begun", ""))
+
+
+def is_outdated(sealed: str, draft: ScheduleDraft, present: ScheduleDraft) -> bool:
+    """Whether the draft would replace hours that are not those it was shown beside."""
+    return not draft.replaces_nothing and begun_of(sealed) != present.digest()
 
 
 def differing(wanted: ScheduleDraft, present: ScheduleDraft) -> ScheduleDraft:
@@ -47,10 +66,11 @@ def differing(wanted: ScheduleDraft, present: ScheduleDraft) -> ScheduleDraft:
     }
     kept |= {
         name: getattr(wanted, name)
-        for name in ("time_zone", "slot_minutes", "closes_on")
+        for name in ("time_zone", "slot_minutes", "capacity", "closes_on")
         if getattr(wanted, name) not in (None, getattr(present, name))
     }
-    return ScheduleDraft(**kept)
+    reopens = wanted.closes_on is None and present.closes_on is not None
+    return ScheduleDraft(**kept, reopens=reopens)
 
 
 def _rows(rows: object) -> list[str]:
@@ -59,10 +79,11 @@ def _rows(rows: object) -> list[str]:
 
 def merged(present: ScheduleDraft, draft: ScheduleDraft) -> ScheduleDraft:
     """The present schedule with what a draft would change of it."""
-    names = ("openings", "recurring", "holiday_calendars", "services", "time_zone", "slot_minutes")
     changed = {
         name: getattr(draft, name)
-        for name in (*names, "closes_on")
+        for name in (*WHOLE, "closes_on")
         if getattr(draft, name) is not None
     }
+    if draft.reopens:
+        changed["closes_on"] = None
     return replace(present, **changed)

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from booking.admin.schedule.month import KINDS, day_named
+from booking.admin.schedule.day_forms import KINDS
+from booking.admin.schedule.month import day_named
 from booking.admin.schedule.rules import in_words
 from booking.admin.schedule.week import WEEKDAYS
 from providers.models import HolidayCalendar, Provider, Service
@@ -72,6 +73,13 @@ def week_of(schedule: ScheduleDraft, today: date) -> DrawnWeek:
         hours=[(hour - first) * 60 for hour in range(first, last, step)],
         width=(last - first) * 60,
     )
+
+
+def week_after(draft: ScheduleDraft, provider: Provider, now: datetime) -> DrawnWeek | None:
+    """The week a draft would make; None where its weekly hours stay as they are."""
+    if draft.openings is None:
+        return None
+    return week_of(draft, now.astimezone(provider.zone).date())
 
 
 def _holds(row: OpeningDraft, today: date) -> bool:
@@ -145,10 +153,14 @@ def facts_of(schedule: ScheduleDraft) -> list[tuple[str, str]]:
     if schedule.slot_minutes is not None:
         said = ngettext("%(count)d minute", "%(count)d minutes", schedule.slot_minutes)
         facts.append((_("Slot length"), said % {"count": schedule.slot_minutes}))
+    if schedule.capacity is not None:
+        facts.append((_("Places in a slot"), str(schedule.capacity)))
     if schedule.time_zone is not None:
         facts.append((_("Time zone"), schedule.time_zone))
     if schedule.closes_on is not None:
         facts.append((_("Closed for good from"), day_named(schedule.closes_on)))
+    if schedule.reopens:
+        facts.append((_("Closed for good"), _("not any more")))
     return facts
 
 

@@ -1,4 +1,4 @@
-"""A month of a centre's days, and the forms that change one of them."""
+"""A month of a centre's days, and the form that asks why a time is not offered."""
 
 import calendar
 from collections.abc import Sequence
@@ -11,23 +11,13 @@ from django.utils.dateformat import format as written
 from django.utils.dates import MONTHS, WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext_lazy as _
 
-from booking.admin.schedule.rows import FROM_THE_LIST, date_field, places_field, time_field
+from booking.admin.schedule.rows import FROM_THE_LIST, date_field, time_field
 from booking.queries.schedule_days import ScheduledDay, schedule_days
 from providers.models import OpeningException, Provider
 from providers.models.calendars import MIDNIGHT
 from providers.models.translated import in_language
-from providers.schedules import ExceptionDraft, ScheduleDraft
 
-#: Days one change may cover, such as a summer closure.
-MOST_DAYS = 92
 YEARS = range(2000, 2200)
-KINDS = [
-    ("closed", _("closed all day")),
-    ("closed_hours", _("closed for some hours")),
-    ("extra", _("extra hours")),
-    ("capacity", _("other number of places")),
-    ("open", _("open in spite of the holiday")),
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,80 +111,6 @@ def hours(begins: datetime, ends: datetime) -> str:
     """From and until as the wall clock shows them; the end of a day is 24:00."""
     whole = ends.time() == MIDNIGHT and ends.date() > begins.date()
     return f"{begins:%H:%M}–{'24:00' if whole else format(ends, '%H:%M')}"
-
-
-class DayForm(forms.Form):
-    """One dated change, for a day or for each day up to another."""
-
-    kind = forms.ChoiceField(
-        label=_("What changes"),
-        choices=KINDS,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what changes."), **FROM_THE_LIST},
-    )
-    from_time = time_field(_("From"))
-    until_time = time_field(_("Until"))
-    capacity = places_field(_("Places"), least=0)
-    last_on = date_field(
-        _("Each day until (optional)"), help_text=_("The last day, where it is more than one.")
-    )
-    reason = forms.CharField(
-        label=_("Reason (optional)"),
-        required=False,
-        max_length=200,
-        help_text=_("Shown to the public as the reason. Leave out names of people."),
-    )
-
-    def __init__(self, *args: Any, on: date, is_holiday: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.on = on
-        if not is_holiday:
-            self.fields["kind"].choices = [  # type: ignore[attr-defined] # it takes choices
-                (kind, label) for kind, label in KINDS if kind != "open"
-            ]
-
-    def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or self.cleaned_data
-        kind = given.get("kind")
-        opens, until = given.get("from_time"), given.get("until_time")
-        half = kind == "capacity" and (opens is None) != (until is None)
-        if kind in ("closed_hours", "extra") or half:
-            for name in ("from_time", "until_time"):
-                if given.get(name) is None and name not in self.errors:
-                    self.add_error(name, _("Write both times, such as 09:00 and 12:30."))
-        if opens is not None and until is not None and until != MIDNIGHT and until <= opens:
-            self.add_error("until_time", _("The end must come after the start."))
-        needs_places = kind in ("extra", "capacity") and "capacity" not in self.errors
-        if needs_places and (
-            given.get("capacity") is None or (kind == "extra" and not given["capacity"])
-        ):
-            self.add_error("capacity", _("Write how many places a slot has, such as 5."))
-        last = given.get("last_on")
-        if last and not self.on <= last < self.on + timedelta(days=MOST_DAYS):
-            self.add_error("last_on", _("Write a day up to three months after the first."))
-        return given
-
-    def draft(self) -> ScheduleDraft:
-        given = self.cleaned_data
-        kind = given["kind"]
-        has_hours = kind in ("closed_hours", "extra", "capacity") and None not in (
-            given["from_time"],
-            given["until_time"],
-        )
-        days = ((given["last_on"] or self.on) - self.on).days + 1
-        return ScheduleDraft(
-            exceptions_added=tuple(
-                ExceptionDraft(
-                    on=self.on + timedelta(days=number),
-                    kind="closed" if kind == "closed_hours" else kind,
-                    from_time=given["from_time"] if has_hours else None,
-                    until_time=given["until_time"] if has_hours else None,
-                    capacity=given["capacity"] if kind in ("extra", "capacity") else None,
-                    reason=given["reason"],
-                )
-                for number in range(days)
-            )
-        )
 
 
 class WhyForm(forms.Form):

@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from audit.admin.standing import actor_of
 from audit.errors import DomainError
 from booking import queries, services, tasks
-from booking.admin.schedule import answers, drafts, drawing, month, preview
+from booking.admin.schedule import answers, day_forms, drafts, drawing, month, preview
 from booking.admin.schedule.week import WEEKDAYS, WeekForm
+from booking.errors import ScheduleChanged
 from providers.admin.scope import may_run
 from providers.errors import ScheduleRefused
 from providers.models import Provider
@@ -64,12 +65,18 @@ class SchedulePages(ModelAdmin):
         self._must_run(request, provider)
         if "draft" in request.POST:  # back from the preview, to go on writing
             draft = self._draft(request, provider)
-            merged = drafts.merged(present, draft) if draft else present
-            return self._week(request, provider, present, WeekForm.showing(provider, merged))
+            if draft and drafts.is_outdated(request.POST["draft"], draft, present):
+                messages.warning(request, str(ScheduleChanged.message))
+            wanted = drafts.merged(present, draft) if draft else present
+            return self._week(request, provider, present, WeekForm.showing(provider, wanted))
         form = WeekForm.sent(provider, request.POST)
         again = _asked_again(form, request)
         if again is not None:
             return self._week(request, provider, present, again)
+        if request.POST.get("begun", present.digest()) != present.digest():
+            # What was typed stays; sent once more, it was typed beside the hours as they now are.
+            form.refusals.append(str(ScheduleChanged.message))
+            return self._week(request, provider, present, form, status=409, afresh=True)
         if form.is_valid():
             draft = drafts.differing(form.draft(), present)
             if draft == ScheduleDraft():
@@ -98,7 +105,7 @@ class SchedulePages(ModelAdmin):
             provider,
             "month",
             {**page, "why": self._why(request, provider, now)},
-            status=422 if request.method == "POST" else 200,
+            status=422 if request.method == "POST" and "add" not in request.POST else 200,
         )
 
     def _change_day(
@@ -115,17 +122,23 @@ class SchedulePages(ModelAdmin):
         else:
             if page["chosen"] is None:
                 raise Http404
-            form = page["form"] = month.DayForm(
-                request.POST, on=page["chosen"].on, is_holiday=bool(page["chosen"].holidays)
+            rows = page["form"] = day_forms.day_rows(
+                page["chosen"].on, is_holiday=bool(page["chosen"].holidays), sent=request.POST
             )
-            if not form.is_valid():
+            if "add" in request.POST:
+                page["form"] = rows.with_row()
                 return None
-            draft = form.draft()
+            if not rows.is_valid():
+                return None
+            draft = rows.draft()
         try:
             return self._preview(request, provider, draft)
+        except ScheduleRefused as refusal:
+            if removed or not page["form"].blame(refusal):
+                messages.error(request, str(refusal))
         except DomainError as refusal:
             messages.error(request, str(refusal))
-            return None
+        return None
 
     def preview_view(self, request: HttpRequest, number: int) -> HttpResponse:
         """The preview of a draft; with `apply`, the change itself."""
@@ -138,31 +151,38 @@ class SchedulePages(ModelAdmin):
         if draft is None:
             return HttpResponseRedirect(week)
         try:
-            return self._preview(request, provider, draft)
+            return self._preview(request, provider, draft, drafts.begun_of(request.POST["draft"]))
         except DomainError as refusal:
             messages.error(request, str(refusal))
             return HttpResponseRedirect(week)
 
     def _preview(
-        self, request: HttpRequest, provider: Provider, draft: ScheduleDraft
+        self, request: HttpRequest, provider: Provider, draft: ScheduleDraft, begun: str = ""
     ) -> HttpResponse:
-        """The preview's page. Raises what the engine refuses."""
+        """The preview's page, or where `begun` says beside what it was shown, the change itself."""
+        sealed = drafts.seal(draft, provider, request.user.pk or 0)
         found = queries.preview_schedule(provider=provider, draft=draft, now=timezone.now())
-        applies = "apply" in request.POST
+        applies = bool(begun) and "apply" in request.POST
         form = preview.ApplyForm(request.POST if applies else None, asks=bool(found.stranded))
+        changed = False
         if applies and form.is_valid():
-            return self._apply(request, provider, draft, form)
-        page_of = partial(_page_number, request)
+            try:
+                return self._apply(request, provider, draft, form, begun)
+            except ScheduleChanged as refusal:
+                messages.warning(request, str(refusal))
+                changed = True
+        page_of = partial(preview.page_number, request.POST)
         context = {
             "preview": found,
             "days": preview.day_rows(found, page_of("days")),
             "stranded": preview.stranded_rows(found, provider, page_of("stranded")),
             "form": form,
-            "sealed": drafts.seal(draft, provider, request.user.pk or 0),
+            "sealed": sealed,
             "of_the_week": preview.is_of_the_week(draft),
             "changes": drawing.draft_in_words(draft, provider),
+            "week": drawing.week_after(draft, provider, timezone.now()),
         }
-        status = 422 if applies else 200
+        status = 409 if changed else 422 if applies else 200
         return self._page(request, provider, "preview", context, status=status)
 
     def _apply(
@@ -171,11 +191,13 @@ class SchedulePages(ModelAdmin):
         provider: Provider,
         draft: ScheduleDraft,
         form: preview.ApplyForm,
+        begun: str,
     ) -> HttpResponse:
         change = services.propose_change(
             provider_id=provider.public_id,
             draft=draft,
             actor=actor_of(request),
+            begun_from=begun,
             **form.chosen(),
         )
         transaction.on_commit(partial(tasks.apply_schedule_change.delay, change.pk), robust=True)
@@ -188,7 +210,8 @@ class SchedulePages(ModelAdmin):
         """The box that answers why a time is not offered."""
         offered = list(offered_services(provider))
         asked = "why_on" in request.GET
-        form = month.WhyForm(request.GET if asked else None, services=offered)
+        begin = {"why_on": month.read_day(request.GET.get("day", ""))}
+        form = month.WhyForm(request.GET if asked else None, services=offered, initial=begin)
         said = answers.why_not(provider, form, offered, now) if asked and form.is_valid() else ""
         return {"form": form, "said": said}
 
@@ -199,6 +222,7 @@ class SchedulePages(ModelAdmin):
         present: ScheduleDraft,
         form: WeekForm,
         status: int = 200,
+        afresh: bool = False,
     ) -> HttpResponse:
         today = timezone.now().astimezone(provider.zone).date()
         context = {
@@ -207,6 +231,7 @@ class SchedulePages(ModelAdmin):
             "rules": drawing.rules_of(present),
             "facts": drawing.facts_of(present),
             "weekdays": WEEKDAYS,
+            "begun": present.digest() if afresh else request.POST.get("begun", present.digest()),
         }
         return self._page(request, provider, "week", context, status=status)
 
@@ -261,6 +286,8 @@ class SchedulePages(ModelAdmin):
 def _asked_again(form: WeekForm, request: HttpRequest) -> WeekForm | None:
     """The form once more, with the row or the copies that were asked for."""
     numbers = {str(number): number for number, _name in WEEKDAYS}
+    if request.POST.get("add") == "rule":
+        return form.with_rule()
     if (weekday := numbers.get(request.POST.get("add", ""))) is not None:
         return form.with_row(weekday)
     if "copy" in request.POST:
@@ -269,8 +296,3 @@ def _asked_again(form: WeekForm, request: HttpRequest) -> WeekForm | None:
         targets = [numbers[day] for day in numbers if day in chosen and numbers[day] != source]
         return form.with_copies(source, targets) if source else form
     return None
-
-
-def _page_number(request: HttpRequest, name: str) -> int:
-    written = request.POST.get(f"{name}_page", "1")
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 6 else 1

@@ -1,5 +1,6 @@
 """What a draft would do, before anything is saved; and applying it with a choice."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,11 +90,12 @@ class StrandedRow:
 def stranded_rows(preview: Any, provider: Provider, number: int) -> Page[StrandedRow]:
     ordered = sorted(preview.stranded, key=lambda each: each.reservation.starts_at)
     page = Paginator(ordered, STRANDED_A_PAGE).get_page(number)
-    page.object_list = [_row(each, provider) for each in page.object_list]
+    page.object_list = [stranded_row(each, provider) for each in page.object_list]
     return page
 
 
-def _row(stranded: Any, provider: Provider) -> StrandedRow:
+def stranded_row(stranded: Any, provider: Provider) -> StrandedRow:
+    """One of those stranded, by the clock of the centre they lose their time at."""
     reservation = stranded.reservation
     # Applicants are known to their portal by a number that only auditors look at.
     name = reservation.client.name if reservation.client_id else _("an applicant of a portal")
@@ -121,3 +123,9 @@ def day_rows(preview: Any, number: int) -> Page[Any]:
 def is_of_the_week(draft: ScheduleDraft) -> bool:
     """Whether the draft was written in the week's form rather than on a day of the month."""
     return not (draft.exceptions_added or draft.exceptions_removed)
+
+
+def page_number(posted: Mapping[str, str], name: str) -> int:
+    """Which page of the days or of the people is asked for; the first where nothing is."""
+    written = posted.get(f"{name}_page", "1")
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 6 else 1

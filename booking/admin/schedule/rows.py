@@ -1,6 +1,7 @@
 """Rows of hours as a clerk writes them: weekly ones, and ones by a rule."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
@@ -9,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.admin.schedule.rules import REPEATS, rule_of, shape_of
 from providers.models.calendars import MIDNIGHT, Weekday
-from providers.schedules import OpeningDraft, RecurringDraft
+from providers.schedules import OpeningDraft, RecurringDraft, row_of
 
 #: Rows a page may hold; a form has at most 1,000 fields (DATA_UPLOAD_MAX_NUMBER_FIELDS).
 MOST_ROWS = 100
 MOST_RULES = 20
+TOO_MANY_ROWS = _("These are more rows than fit on one page.")
 _WHEN = {"invalid": _("Write a time such as 09:30.")}
 FROM_THE_LIST = {"invalid_choice": _("Choose from the list.")}
 _DAY = {"invalid": _("Write a date such as 2027-03-01.")}
@@ -24,7 +26,7 @@ _PLACES = {
 }
 
 
-def time_field(label: Any) -> forms.TimeField:
+def time_field(label: Any, **more: Any) -> forms.TimeField:
     return forms.TimeField(
         label=label,
         required=False,
@@ -35,6 +37,7 @@ def time_field(label: Any) -> forms.TimeField:
             format="%H:%M",
             attrs={"class": "when", "dir": "ltr", "autocomplete": "off", "maxlength": 8},
         ),
+        **more,
     )
 
 
@@ -52,7 +55,7 @@ def date_field(label: Any, **more: Any) -> forms.DateField:
     )
 
 
-def places_field(label: Any, least: int = 1) -> forms.IntegerField:
+def places_field(label: Any, least: int = 1, **more: Any) -> forms.IntegerField:
     return forms.IntegerField(
         label=label,
         required=False,
@@ -60,6 +63,7 @@ def places_field(label: Any, least: int = 1) -> forms.IntegerField:
         max_value=1000,
         error_messages=_PLACES,
         widget=forms.NumberInput(attrs={"class": "places"}),
+        **more,
     )
 
 
@@ -130,15 +134,7 @@ class HoursForm(RowForm):
         )
 
     def draft(self) -> OpeningDraft:
-        given = self.cleaned_data
-        return OpeningDraft(
-            weekday=given["weekday"],
-            from_time=given["from_time"],
-            until_time=given["until_time"],
-            capacity=given["capacity"],
-            valid_from=given["valid_from"],
-            valid_until=given["valid_until"],
-        )
+        return row_of(OpeningDraft, self.cleaned_data)
 
 
 class RuleForm(RowForm):
@@ -154,6 +150,7 @@ class RuleForm(RowForm):
         required=False,
         max_length=500,
         widget=forms.TextInput(attrs={"class": "rule", "dir": "ltr", "spellcheck": "false"}),
+        help_text=_("Such as FREQ=MONTHLY;BYDAY=1MO;COUNT=12, with “by a rule of its own” above."),
     )
     starts_on = date_field(_("First date"))
     ends_on = date_field(_("Last date"))
@@ -174,13 +171,8 @@ class RuleForm(RowForm):
 
     def draft(self) -> RecurringDraft:
         given = self.cleaned_data
-        return RecurringDraft(
-            rule=rule_of(given["repeats"], given["rule"], given["starts_on"], given["ends_on"]),
-            starts_on=given["starts_on"],
-            from_time=given["from_time"],
-            until_time=given["until_time"],
-            capacity=given["capacity"],
-        )
+        rule = rule_of(given["repeats"], given["rule"], given["starts_on"], given["ends_on"])
+        return row_of(RecurringDraft, {**given, "rule": rule})
 
 
 class Rows(forms.BaseFormSet):  # type: ignore[type-arg] # not subscriptable at run time
@@ -195,16 +187,24 @@ class Rows(forms.BaseFormSet):  # type: ignore[type-arg] # not subscriptable at 
         return [form for form in self.forms if not form.is_blank]
 
     def as_typed(self) -> list[dict[str, Any]]:
-        """What stands in each row, whether right or wrong, for showing it again."""
-        return [
-            {name: form[name].data for name in form.fields if name != "remove"}
-            for form in self.written()
-        ]
+        """What stands in every row, right, wrong or nothing, for showing it again."""
+        return [{name: form[name].data for name in form.fields} for form in self.forms]
+
+    def blank(self, **values: Any) -> Any:
+        """A row without a number yet, for a script to copy."""
+        form = self.empty_form
+        form.initial = values
+        return form
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the page has no room for one more row."""
+        return len(self.forms) >= self.max_num
 
     def clean(self) -> None:
         # Only rows that say something count against the page.
         if len(self.written()) > (MOST_RULES if self.prefix == "rules" else MOST_ROWS):
-            raise ValidationError(_("These are more rows than fit on one page."))
+            raise ValidationError(TOO_MANY_ROWS)
 
 
 HoursRows = forms.formset_factory(
@@ -217,30 +217,18 @@ RuleRows = forms.formset_factory(
 
 def hours_as_rows(openings: Sequence[OpeningDraft]) -> list[dict[str, Any]]:
     """Openings as the form's first values, in the order of the week."""
-    return [
-        {
-            name: getattr(opening, name)
-            for name in (
-                "weekday",
-                "from_time",
-                "until_time",
-                "capacity",
-                "valid_from",
-                "valid_until",
-            )
-        }
-        for opening in sorted(openings, key=lambda each: (each.weekday, each.from_time))
-    ]
+    ordered = sorted(openings, key=lambda each: (each.weekday, each.from_time))
+    return [asdict(opening) for opening in ordered]
 
 
 def rules_as_rows(recurring: Sequence[RecurringDraft]) -> list[dict[str, Any]]:
-    return [
-        {
-            "starts_on": row.starts_on,
-            "from_time": row.from_time,
-            "until_time": row.until_time,
-            "capacity": row.capacity,
-            **shape_of(row.rule, row.starts_on),
-        }
-        for row in recurring
-    ]
+    return [{**asdict(row), **shape_of(row.rule, row.starts_on)} for row in recurring]
+
+
+def is_blank_row(row: Mapping[str, Any]) -> bool:
+    """Whether a row as typed says nothing: its weekday, or a choice from the list, alone."""
+    return not any(
+        str(value or "").strip()
+        for name, value in row.items()
+        if name not in ("weekday", "repeats", "remove")
+    )

@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.admin.schedule.rows import (
     FROM_THE_LIST,
+    TOO_MANY_ROWS,
     HoursRows,
     RuleRows,
     date_field,
     hours_as_rows,
+    is_blank_row,
     rules_as_rows,
 )
 from providers.admin.fields import ZoneField
@@ -23,8 +25,6 @@ from providers.models import HolidayCalendar, Provider, Service
 from providers.models.calendars import Weekday
 from providers.schedules import ScheduleDraft
 
-#: Blank rows a weekday always has, and how many "add" puts there.
-SPARE = 1
 WEEKDAYS = [(int(number), label) for number, label in Weekday.choices]
 
 
@@ -53,6 +53,19 @@ class RestForm(forms.Form):
             "invalid": _("Write how many minutes a slot lasts, such as 15."),
             "min_value": _("A slot lasts between 1 minute and a day."),
             "max_value": _("A slot lasts between 1 minute and a day."),
+        },
+    )
+    capacity = forms.IntegerField(
+        label=_("Places in a slot"),
+        min_value=0,
+        max_value=1000,
+        widget=forms.NumberInput(attrs={"class": "places"}),
+        help_text=_("For rows whose places are left empty. Rows with a number keep it."),
+        error_messages={
+            "required": _("Write how many places a slot has, such as 5."),
+            "invalid": _("Write how many places a slot has, such as 5."),
+            "min_value": _("A slot has 0 to 1,000 places."),
+            "max_value": _("A slot has 0 to 1,000 places."),
         },
     )
     time_zone = ZoneField(label=_("Time zone"), help_text=_("IANA name, such as Asia/Manila."))
@@ -93,6 +106,7 @@ class WeekForm:
             "services": list(schedule.services or ()),
             "holiday_calendars": list(schedule.holiday_calendars or ()),
             "slot_minutes": schedule.slot_minutes,
+            "capacity": schedule.capacity,
             "time_zone": schedule.time_zone,
             "closes_on": schedule.closes_on,
         }
@@ -105,47 +119,72 @@ class WeekForm:
         hours: Sequence[Mapping[str, Any]],
         rules: Sequence[Mapping[str, Any]],
         rest: Mapping[str, Any],
-        spare: Mapping[int, int] | None = None,
     ) -> "WeekForm":
-        blank = [
-            {"weekday": day}
-            for day, _name in WEEKDAYS
-            for _n in range((spare or {}).get(day, SPARE))
-        ]
+        """Rows as they are; where a weekday, or the rules, have no blank one, there is one more."""
+        with_blank = {str(row["weekday"]) for row in hours if is_blank_row(row)}
+        blank = [{"weekday": day} for day, _name in WEEKDAYS if str(day) not in with_blank]
+        blank_rule: list[Mapping[str, Any]] = [] if any(map(is_blank_row, rules)) else [{}]
         return cls(
             provider,
             HoursRows(initial=[*hours, *blank], prefix="hours"),
-            RuleRows(initial=[*rules, {}], prefix="rules"),
+            RuleRows(initial=[*rules, *blank_rule], prefix="rules"),
             RestForm(initial=dict(rest), provider=provider),
         )
 
     @classmethod
     def sent(cls, provider: Provider, posted: Any) -> "WeekForm":
-        places = {"places": provider.capacity, "empty_permitted": True}
+        rest = RestForm(posted, provider=provider)
+        wanted = rest.cleaned_data.get("capacity") if rest.is_valid() else None
+        places = {
+            "places": provider.capacity if wanted is None else wanted,
+            "empty_permitted": True,
+        }
         return cls(
             provider,
             HoursRows(posted, prefix="hours", form_kwargs=places),
             RuleRows(posted, prefix="rules", form_kwargs=places),
-            RestForm(posted, provider=provider),
+            rest,
         )
 
     def with_row(self, weekday: int) -> "WeekForm":
-        """The same answers, and more blank rows on one weekday."""
-        return self._again(self.hours.as_typed(), {weekday: SPARE + 1})
+        """The same answers, and one more blank row on a weekday."""
+        return self._with_room(
+            self.hours, [*self.hours.as_typed(), {"weekday": weekday}], self.rules.as_typed()
+        )
+
+    def with_rule(self) -> "WeekForm":
+        """The same answers, and one more blank rule."""
+        return self._with_room(
+            self.rules, self.hours.as_typed(), [*self.rules.as_typed(), {"repeats": ""}]
+        )
+
+    def _with_room(
+        self, rows: Any, hours: Sequence[Mapping[str, Any]], rules: Sequence[Mapping[str, Any]]
+    ) -> "WeekForm":
+        if not rows.is_full:
+            return self._again(hours, rules)
+        # What does not fit would be lost when the form comes back.
+        same = self._again(self.hours.as_typed(), self.rules.as_typed())
+        same.refusals.append(str(TOO_MANY_ROWS))
+        return same
 
     def with_copies(self, source: int, targets: Sequence[int]) -> "WeekForm":
         """The same answers, with one weekday's rows in place of those of others."""
         rows = self.hours.as_typed()
-        copied = [row for row in rows if str(row["weekday"]) == str(source)]
+        copied = [
+            row
+            for row in rows
+            if str(row["weekday"]) == str(source) and not (is_blank_row(row) or row.get("remove"))
+        ]
         kept = [row for row in rows if str(row["weekday"]) not in {str(day) for day in targets}]
         fresh = [{**row, "weekday": day} for day in targets for row in copied]
-        return self._again([*kept, *fresh])
+        return self._again([*kept, *fresh], self.rules.as_typed())
 
     def _again(
-        self, hours: Sequence[Mapping[str, Any]], spare: Mapping[int, int] | None = None
+        self, hours: Sequence[Mapping[str, Any]], rules: Sequence[Mapping[str, Any]]
     ) -> "WeekForm":
         rest = {name: self.rest[name].value() for name in self.rest.fields}
-        return self._of(self.provider, hours, self.rules.as_typed(), rest, spare)
+        return self._of(self.provider, hours, rules, rest)
 
     def is_valid(self) -> bool:
         # All three, so that everything that is wrong is said at once.
@@ -160,6 +199,7 @@ class WeekForm:
             services=tuple(rest["services"]),
             holiday_calendars=tuple(rest["holiday_calendars"]),
             slot_minutes=rest["slot_minutes"],
+            capacity=rest["capacity"],
             time_zone=rest["time_zone"],
             closes_on=rest["closes_on"],
         )
@@ -184,7 +224,19 @@ class WeekForm:
             written = str(form["weekday"].value() or "")
             if written in {str(number) for number in by_day}:
                 by_day[int(written)].append(form)
-        return [{"number": day, "name": name, "rows": by_day[day]} for day, name in WEEKDAYS]
+        return [
+            {
+                "number": day,
+                "name": name,
+                "rows": by_day[day],
+                "blank": self.hours.blank(weekday=day),
+            }
+            for day, name in WEEKDAYS
+        ]
+
+    @property
+    def blank_rule(self) -> Any:
+        return self.rules.blank()
 
     @property
     def wrong(self) -> list[dict[str, str]]:

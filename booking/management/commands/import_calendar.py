@@ -12,6 +12,7 @@ from django.utils import timezone
 from audit.actors import SYSTEM
 from booking import services
 from booking.horizon import last_day
+from booking.queries.left_on_closed import appointments_line, left_on_closed
 from providers import ics
 from providers import queries as provider_queries
 from providers import services as provider_services
@@ -31,7 +32,9 @@ class Command(BaseCommand):
         "Read the events of a calendar file (.ics) as closures of one centre, or as holidays of a "
         "calendar that centres follow. Events that cannot be read are printed with their number "
         "and a reason; the others are loaded, from today to two years beyond the booking window. "
-        "Nothing is removed, and run again it changes nothing."
+        "Nothing is removed, and run again it changes nothing. The days close at once: who is "
+        "booked on them keeps their time and is counted in the report. To be asked first what "
+        "happens to them, close the days on the schedule page of the admin."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -66,6 +69,7 @@ class Command(BaseCommand):
             # Slots are booking's, calendars are not: what is imported here is laid there.
             laid = None
             if not dry_run:
+                before = left_on_closed(closed.provider_ids, now=now)
                 laid = services.lay_slots(provider_ids=closed.provider_ids, now=now)
         except ProviderUnknown as error:
             raise CommandError(str(error)) from error
@@ -81,6 +85,8 @@ class Command(BaseCommand):
                 f"slots: {laid.inserted} laid, {laid.updated} changed, {laid.deleted} deleted, "
                 f"{laid.closed} closed"
             )
+            after = left_on_closed(closed.provider_ids, now=now)
+            self.stdout.write(appointments_line(len(after), len(after - before)))
 
     def _read(
         self, content: bytes, provider: Provider | None, first: date, last: date

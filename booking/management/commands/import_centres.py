@@ -11,6 +11,7 @@ from audit.actors import SYSTEM
 from booking import services
 from booking.horizon import LaidSlots
 from booking.queries.laid_days import LaidDays, laid_days
+from booking.queries.left_on_closed import appointments_line, left_on_closed
 from providers import master_data
 from providers import services as provider_services
 from providers.master_data import Remarks
@@ -21,7 +22,9 @@ class Command(BaseCommand):
     help = (
         "Load registration centres, their hours, closures and holidays from MOSIP master data. "
         "Every refusal and every guess is printed with file, row, field and reason; good rows "
-        "are loaded. Run again it changes nothing. docs/examples/README.md describes the files."
+        "are loaded. Run again it changes nothing. Hours and closures hold at once: who is booked "
+        "where they end keeps their time and is counted in the report. docs/examples/README.md "
+        "describes the files."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -44,6 +47,7 @@ class Command(BaseCommand):
             # stops in between, the days are laid by the first who asks for them.
             laid = None
             if not dry_run:
+                before = left_on_closed(imported.provider_ids, now=now)
                 laid = services.lay_slots(provider_ids=imported.provider_ids, now=now)
         except OperationalError as error:
             raise CommandError(
@@ -58,6 +62,8 @@ class Command(BaseCommand):
             self.stdout.write("Nothing was written: this was a dry run.")
         else:
             self._slots(laid, laid_days(imported.provider_ids, now=now))
+            after = left_on_closed(imported.provider_ids, now=now)
+            self.stdout.write(appointments_line(len(after), len(after - before)))
 
     def _totals(self, imported: Imported, remarks: Remarks) -> None:
         self.stdout.write("")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from booking import errors
 from booking.models import ScheduleChange, StrandedReservation
 from booking.services import _refusals
-from booking.services.reshaping import _steps, laying, settling
+from booking.services.reshaping import _steps, laying, settling, stopping
 
 Status = ScheduleChange.Status
 Outcome = StrandedReservation.Outcome
@@ -33,7 +33,8 @@ def apply_change(
 
     Every step is short, locks the change's row first, and finds in the rows what is left to do: it
     may be killed anywhere and called again, also by two at once. Stops after `most_seconds`, or
-    when others are at work or keep rows locked; the status tells whether it is done.
+    when others are at work or keep rows locked; the status tells whether it is done. A fault that
+    is no refusal is raised; met three times without a step in between, it stops the change.
     """
     now = now or timezone.now()
     began, waits = time.monotonic(), 0
@@ -48,6 +49,9 @@ def apply_change(
             waits += 1
         except _steps.StepTaken:
             break
+        except Exception as error:
+            stopping.note_failure(change_id, error, now)
+            raise
     return ScheduleChange.objects.get(pk=change_id)
 
 

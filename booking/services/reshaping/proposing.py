@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from audit import services as audit
 from audit.actors import Actor, ActorKind
+from booking import errors, queries
 from booking.models import ScheduleChange
 from booking.services import _refusals
 from booking.services.reshaping import _steps
@@ -26,21 +27,32 @@ def propose_change(
     nearby: bool = False,
     actor: Actor,
     reason: str = "",
+    begun_from: str | None = None,
     now: datetime | None = None,
 ) -> ScheduleChange:
     """Keep a proposed schedule, with what shall become of those it strands, to be applied.
 
-    The draft is tried and taken back, so that one that cannot be kept is refused at once. `reason`
-    is given as the reason of cancellations. Raises ProviderUnknown (also for a centre the staff do
-    not belong to), ScheduleRefused, Busy.
+    1. Only the centre's managers and administrators propose, and the system itself.
+    2. With `begun_from`, the digest of the schedule the draft was written against
+       (`queries.schedule_digest`), a draft that would replace what somebody else has changed since
+       then is refused.
+    3. The draft is tried and taken back, so that one that cannot be kept is refused at once.
+
+    `reason` is given as the reason of cancellations. Raises ProviderUnknown (also for a centre the
+    staff do not belong to), NotAManager, ScheduleChanged, ScheduleRefused, Busy.
     """
     now = now or timezone.now()
     with audit.trail("propose_change", actor) as trail:
         provider = Provider.objects.filter(public_id=provider_id).first()
-        if provider is None or not _may_change(provider, actor):
+        if provider is None:
             raise ProviderUnknown
+        require_manager(provider, actor)
         trail.provider_id = provider.pk
         with _refusals.named(), transaction.atomic(durable=True):
+            # Whoever proposes at the same time waits here, and then sees this change.
+            provider = Provider.objects.select_for_update(no_key=True).get(pk=provider.pk)
+            if begun_from is not None:
+                _require_unchanged(provider, draft, begun_from)
             with transaction.atomic():
                 provider_services.write_schedule(provider=provider, draft=draft, now=now)
                 transaction.set_rollback(True)
@@ -59,7 +71,24 @@ def propose_change(
     return change
 
 
-def _may_change(provider: Provider, actor: Actor) -> bool:
-    if actor.kind is ActorKind.STAFF:
-        return actor.everywhere or provider_queries.is_staffed_by(provider, actor.id)
-    return actor.kind is ActorKind.SYSTEM
+def require_manager(provider: Provider, actor: Actor) -> None:
+    """Raises NotAManager for staff who only look; for all others there is no such provider."""
+    if actor.kind is ActorKind.SYSTEM or actor.writes_everywhere:
+        return
+    if actor.kind is not ActorKind.STAFF:
+        raise ProviderUnknown
+    # Auditors look everywhere and change nothing, whatever they are at a centre.
+    if actor.everywhere:
+        raise errors.NotAManager
+    if not provider_queries.is_staffed_by(provider, actor.id):
+        raise ProviderUnknown
+    if not provider_queries.is_run_by(provider, actor.id):
+        raise errors.NotAManager
+
+
+def _require_unchanged(provider: Provider, draft: ScheduleDraft, begun_from: str) -> None:
+    """Raises ScheduleChanged where the draft would undo what its writer has not seen."""
+    if draft.replaces_nothing:
+        return
+    if queries.schedule_digest(provider) != begun_from or queries.is_about_to_change(provider):
+        raise errors.ScheduleChanged

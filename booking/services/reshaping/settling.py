@@ -154,7 +154,9 @@ class _Search:
     def _providers(self) -> Iterator[Provider]:
         yield self.seen.provider
         if self.nearby:
-            for provider in queries.providers_nearby(self.seen.provider, self.seen.service):
+            for provider in queries.providers_nearby(
+                self.seen.provider, self.seen.service, self.now
+            ):
                 queries.ensure_laid(provider, horizon.last_day(provider, self.now), self.now)
                 yield provider
 

@@ -98,3 +98,27 @@ def send(browser, provider, **changes):
     fields = week_form(opened(browser, provider)) | changes
     given = {name: value for name, value in fields.items() if value is not None}
     return browser.post(address("week", provider), given)
+
+
+def drafted(page):
+    """What the preview says was written."""
+    assert page.status_code == 200, errors_of(page)
+    assert "schedule_preview" in page.template_name
+    return dict(page.context["changes"])
+
+
+def change(browser, provider, day, /, *more, add=None, remove=None, **first):
+    """Send the day's form with one row of fields, and perhaps more rows."""
+    rows = [first, *more]
+    fields = {"days-TOTAL_FORMS": str(len(rows)), "days-INITIAL_FORMS": str(len(rows))}
+    for number, row in enumerate(rows):
+        fields |= {f"days-{number}-{name}": value for name, value in row.items()}
+        fields.setdefault(f"days-{number}-on", day.isoformat())
+    fields |= {name: said for name, said in (("add", add), ("remove", remove)) if said}
+    return browser.post(f"{address('month', provider)}?day={day.isoformat()}", fields)
+
+
+def drafted_days(page):
+    """What the preview says was written about days, line by line."""
+    assert "schedule_preview" in page.template_name
+    return [line for _name, lines in page.context["changes"] for line in lines]

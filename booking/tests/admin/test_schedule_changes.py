@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from audit import services as audit
+from audit.actors import SYSTEM
 from audit.tests import cast
 from booking.models import ScheduleChange
 from booking.references import in_groups
@@ -53,6 +55,16 @@ def page_of(browser, change):
     return browser.get(reverse("admin:booking_schedulechange_change", args=[change.pk]))
 
 
+def test_the_page_names_the_centre_and_the_list_by_number():
+    provider = centre(name={"en": "Tangier <City>"})
+    change = changed(provider)
+    text = page_of(cast.clerk(provider), change).content.decode()
+    said = f"{change.pk}, Tangier &lt;City&gt;"
+    assert f"<title>{said} | " in " ".join(text.split())
+    assert f"&rsaquo; {said}" in text
+    assert str(change) not in text
+
+
 @pytest.mark.parametrize(
     ("status", "loads_again"),
     [("waiting", True), ("applying", True), ("done", False), ("failed", False)],
@@ -72,7 +84,7 @@ def test_the_page_tells_how_far_it_has_come_and_what_became_of_whom():
     change = changed(provider, gained=11, lost=22, stranded=2, settled=1)
     [one] = stranded(change, outcome="cancelled", settled_at=timezone.now())
     text = page_of(cast.clerk(provider), change).content.decode()
-    assert "1 of 2 stranded are settled." in text
+    assert "1 of 2 people who lose their time are taken care of." in text
     assert in_groups(one.reservation.reference) in text
     assert "closed all day" in text
     assert "Zoë" not in text
@@ -139,3 +151,61 @@ def test_the_page_asks_as_many_queries_for_50_stranded_as_for_5():
 
     asked_for(1)  # what is read once and remembered
     assert asked_for(5) == asked_for(50)
+
+
+@pytest.fixture
+def stopped():
+    """A change that a fault stopped with one of two settled."""
+    provider = centre()
+    change = changed(provider, "failed", started_at=timezone.now(), last_error="It stopped.")
+    audit.Trail("attempt_change", SYSTEM, provider.pk, "schedule_change", change.pk).record_failure(
+        "Fault"
+    )
+    done, _left = stranded(change, 2)
+    type(done).objects.filter(pk=done.pk).update(outcome="kept", settled_at=timezone.now())
+    return change
+
+
+def retry(browser, change):
+    return browser.post(reverse("admin:booking_schedulechange_retry", args=[change.pk]))
+
+
+def test_a_change_that_was_stopped_says_so_and_lists_first_who_is_still_to_settle(stopped):
+    browser = cast.manager(stopped.provider)
+    page = page_of(browser, stopped)
+    text = page.content.decode()
+    assert "Stopped before the end. It stopped." in text
+    assert "Try again" in text
+    assert [str(row["outcome"]) for row in page.context["listed"]] == ["still to settle", "kept"]
+    assert "stopped" in browser.get(LIST).content.decode()
+
+
+def test_a_manager_lets_it_go_on(stopped, worker):
+    with worker():
+        answer = retry(cast.manager(stopped.provider), stopped)
+    assert answer["Location"] == reverse("admin:booking_schedulechange_change", args=[stopped.pk])
+    stopped.refresh_from_db()
+    assert stopped.status == "done"
+    assert stopped.stranded_reservations.filter(outcome="").count() == 0
+
+
+def test_clerks_auditors_and_strangers_do_not(stopped):
+    clerk = cast.clerk(stopped.provider)
+    assert "Try again" not in page_of(clerk, stopped).content.decode()
+    for browser, status in ((clerk, 403), (cast.auditor(), 403), (cast.manager(centre()), 404)):
+        assert retry(browser, stopped).status_code == status
+    manager = cast.manager(stopped.provider)
+    address = reverse("admin:booking_schedulechange_retry", args=[stopped.pk])
+    assert manager.get(address).status_code == 405
+    stopped.refresh_from_db()
+    assert stopped.status == "failed"
+
+
+def test_after_another_change_it_is_not_tried_again(stopped):
+    changed(stopped.provider, "done")
+    browser = cast.manager(stopped.provider)
+    text = page_of(browser, stopped).content.decode()
+    assert "Try again" not in text
+    assert "Another change has been made since." in text
+    answer = browser.get(retry(browser, stopped)["Location"])
+    assert "Somebody else has changed this schedule" in cast.said(answer)[0]

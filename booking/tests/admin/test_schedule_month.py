@@ -5,10 +5,12 @@ from datetime import time, timedelta
 import pytest
 
 from audit.tests import cast
-from booking.admin.schedule.month import MOST_DAYS
+from booking.admin.schedule.day_forms import MOST_DAYS
 from booking.tests.admin.schedules import (
     address,
     centre,
+    change,
+    drafted_days,
     holiday,
     in_a_week,
     offered,
@@ -24,15 +26,6 @@ def month_at(browser, provider, on, **more):
     page = browser.get(address("month", provider), {"day": on.isoformat(), **more})
     assert page.status_code == 200
     return page
-
-
-def change(browser, provider, on, **fields):
-    return browser.post(f"{address('month', provider)}?day={on.isoformat()}", fields)
-
-
-def drafted(page):
-    assert "schedule_preview" in page.template_name, page.context["form"].errors
-    return [line for _name, lines in page.context["changes"] for line in lines]
 
 
 def test_a_day_tells_hours_holiday_exceptions_places_and_what_is_taken():
@@ -107,7 +100,7 @@ def test_a_day_is_changed_by_way_of_the_preview(kind):
     provider = centre()
     on = in_a_week(provider)
     page = change(cast.manager(provider), provider, on, **fields)
-    [line] = drafted(page)
+    [line] = drafted_days(page)
     assert line.endswith(words)
     assert not OpeningException.objects.exists()
     gained_or_lost = page.context["preview"]
@@ -120,7 +113,7 @@ def test_a_holiday_can_be_overridden_and_only_a_holiday():
     holiday(provider, on)
     browser = cast.manager(provider)
     page = change(browser, provider, on, kind="open")
-    assert drafted(page)[0].endswith("open in spite of the holiday")
+    assert drafted_days(page)[0].endswith("open in spite of the holiday")
     assert page.context["preview"].gained == 12
     ordinary = change(browser, provider, on + timedelta(days=1), kind="open")
     assert ordinary.status_code == 422
@@ -131,7 +124,7 @@ def test_a_closure_may_last_several_days():
     on = in_a_week(provider)
     last = on + timedelta(days=4)
     page = change(cast.manager(provider), provider, on, kind="closed", last_on=last.isoformat())
-    assert len(drafted(page)) == 5
+    assert len(drafted_days(page)) == 5
     assert page.context["preview"].lost == 5 * 12
 
 
@@ -140,7 +133,7 @@ def test_an_exception_is_taken_back_by_way_of_the_preview():
     on = in_a_week(provider)
     row = provider.exceptions.create(on=on, kind="closed")
     page = change(cast.manager(provider), provider, on, remove=str(row.pk))
-    assert drafted(page)[0].endswith("closed all day")
+    assert drafted_days(page)[0].endswith("closed all day")
     assert provider.exceptions.filter(pk=row.pk).exists()
 
 
@@ -172,6 +165,8 @@ WRONG = {
     "before the first": {"kind": "closed", "last_on": "2020-01-01"},
     "without end": {"kind": "closed", "last_on": "2199-01-01"},
     "a date in words": {"kind": "closed", "last_on": "tomorrow"},
+    "no day": {"kind": "closed", "on": ""},
+    "hours of a day that closes": {"kind": "closed", "from_time": "10:00", "until_time": "11:00"},
 }
 
 
@@ -180,7 +175,8 @@ def test_what_cannot_be_is_said_and_changes_nothing(wrong):
     provider = centre()
     page = change(cast.manager(provider), provider, in_a_week(provider), **WRONG[wrong])
     assert page.status_code == 422
-    assert page.context["form"].errors
+    assert any(row.errors for row in page.context["form"].forms)
+    assert "<title>Error:" in page.content.decode()
     assert not OpeningException.objects.exists()
 
 
@@ -189,7 +185,8 @@ def test_a_break_outside_the_hours_is_refused_in_a_sentence():
     fields = {"kind": "closed_hours", "from_time": "20:00", "until_time": "21:00"}
     page = change(cast.manager(provider), provider, in_a_week(provider), **fields)
     assert page.status_code == 422
-    assert len(cast.said(page)) == 1
+    [row] = page.context["form"].forms
+    assert len(row.errors["from_time"] + row.errors.get("__all__", [])) == 1
     assert not OpeningException.objects.exists()
 
 
@@ -215,6 +212,13 @@ def test_the_box_tells_why_a_time_is_not_offered():
         assert ask(provider, on, at) not in ("", "This time is free.")
     holiday(provider, on)
     assert "Founders' day" in ask(provider, on, "09:30")
+
+
+def test_the_box_begins_with_the_chosen_day():
+    provider = centre()
+    on = in_a_week(provider)
+    form = month_at(cast.clerk(provider), provider, on).context["why"]["form"]
+    assert (form["why_on"].value(), form.is_bound) == (on, False)
 
 
 def test_the_box_asks_about_a_service():
@@ -244,7 +248,7 @@ def test_a_closure_reaches_no_further_than_three_months():
     on = in_a_week(provider)
     last = (on + timedelta(days=MOST_DAYS - 1)).isoformat()
     page = change(cast.manager(provider), provider, on, kind="closed", last_on=last)
-    assert len(drafted(page)) == MOST_DAYS
+    assert len(drafted_days(page)) == MOST_DAYS
     beyond = (on + timedelta(days=MOST_DAYS)).isoformat()
     page = change(cast.manager(provider), provider, on, kind="closed", last_on=beyond)
     assert page.status_code == 422

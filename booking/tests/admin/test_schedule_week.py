@@ -6,9 +6,11 @@ from datetime import date, time
 import pytest
 
 from audit.tests import cast
+from booking.models import ScheduleChange
 from booking.tests.admin.schedules import (
     address,
     centre,
+    drafted,
     errors_of,
     offered,
     opened,
@@ -17,16 +19,10 @@ from booking.tests.admin.schedules import (
     week_form,
 )
 from providers.models import HolidayCalendar, Opening
+from providers.schedules import ScheduleDraft
 from tests.factories import OpeningFactory, ProviderFactory
 
 pytestmark = pytest.mark.django_db
-
-
-def drafted(page):
-    """What the preview says was written."""
-    assert page.status_code == 200, errors_of(page)
-    assert "schedule_preview" in page.template_name
-    return dict(page.context["changes"])
 
 
 def test_the_week_is_drawn_with_its_breaks_and_places():
@@ -77,7 +73,7 @@ def test_a_number_that_is_none_is_not_found(number):
     assert answer.status_code in (400, 404)
 
 
-def test_the_schedule_is_one_click_from_the_centres_page_and_from_forms_that_do_without_preview():
+def test_the_schedule_is_one_click_from_the_centres_page_and_from_its_hours():
     provider = centre()
     opening = provider.openings.first()
     browser = cast.manager(provider)
@@ -86,8 +82,6 @@ def test_the_schedule_is_one_click_from_the_centres_page_and_from_forms_that_do_
         f"/admin/providers/opening/{opening.pk}/change/",
     ):
         assert address("week", provider) in browser.get(page).content.decode()
-    added = browser.get("/admin/providers/openingexception/add/").content.decode()
-    assert "first shows what would happen" in added
 
 
 def test_an_unchanged_form_says_that_nothing_would_change():
@@ -111,6 +105,19 @@ def test_a_row_filled_in_reaches_the_preview_and_not_the_table():
     assert "Tuesday 13:00–17:00, 3 places" in hours
     assert len(hours) == 8
     assert Opening.objects.count() == before
+
+
+def test_the_preview_draws_the_week_as_it_would_be():
+    provider = centre()
+    browser = cast.manager(provider)
+    row = row_of(week_form(opened(browser, provider)), 2, blank=True)
+    afternoon = {f"hours-{row}-from_time": "13:00", f"hours-{row}-until_time": "17:00"}
+    page = send(browser, provider, **afternoon)
+    tuesday = page.context["week"].days[1]
+    assert [(bar.x, bar.width) for bar in tuesday.bars] == [(0, 180), (240, 240)]
+    assert "The week as it would be" in page.content.decode()
+    assert page.content.decode().count("<rect") == 8
+    assert send(browser, provider, slot_minutes="30").context["week"] is None
 
 
 def test_a_row_ticked_for_removal_is_left_out():
@@ -142,14 +149,28 @@ def test_validity_services_slots_zone_calendars_and_closing_reach_the_preview():
     assert "Monday 09:00–12:00, 1 place from 2027-03-01 until 2027-04-01" in said["Weekly hours"]
 
 
-def test_adding_a_row_keeps_what_is_written_and_saves_nothing():
-    provider = centre()
+def test_the_places_of_a_slot_are_changed_and_count_for_rows_that_name_none():
+    provider = centre(capacity=3)
     browser = cast.manager(provider)
-    page = send(browser, provider, add="5", **{"hours-0-from_time": "08:15"})
-    friday = page.context["form"].days()[4]
-    assert len(friday["rows"]) == 3
-    assert week_form(page)["hours-0-from_time"] == "08:15"
-    assert not Opening.objects.filter(from_time=time(8, 15)).exists()
+    row = row_of(week_form(opened(browser, provider)), 2, blank=True)
+    afternoon = {f"hours-{row}-from_time": "13:00", f"hours-{row}-until_time": "17:00"}
+    page = send(browser, provider, capacity="8", **afternoon)
+    said = drafted(page)
+    assert said["Places in a slot"] == ["8"]
+    assert "Tuesday 13:00–17:00, 8 places" in said["Weekly hours"]
+    assert "Tuesday 09:00–12:00, 3 places" in said["Weekly hours"]
+    back = browser.post(address("week", provider), {"draft": page.context["sealed"]})
+    assert week_form(back)["capacity"] == "8"
+    browser.post(address("preview", provider), {"draft": page.context["sealed"], "apply": "yes"})
+    assert ScheduleDraft.from_json(ScheduleChange.objects.get().draft).capacity == 8
+
+
+@pytest.mark.parametrize("written", ["", "-1", "1001", "many"])
+def test_places_that_no_slot_has_are_refused(written):
+    provider = centre()
+    page = send(cast.manager(provider), provider, capacity=written)
+    assert page.status_code == 422
+    assert len(errors_of(page)) == 1
 
 
 def test_a_day_is_copied_to_those_ticked_in_place_of_their_hours():

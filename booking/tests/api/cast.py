@@ -83,7 +83,7 @@ def make_world():
 
 
 def portal_with_token(name):
-    portal, secret = create_portal(name=name)
+    portal, secret = create_portal(name=name, webhook_url="https://portal.example/hook")
     issued = issue_portal_token(client_id=portal.client_id, client_secret=secret)
     return portal, issued.access_token
 

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from celery import current_app
 
 from booking.tests.api.cast import RESERVE, make_world
 
@@ -31,11 +30,3 @@ def post(client, world):
 @pytest.fixture
 def hold(world, post):
     return post(RESERVE, world.hold_wish()).json()
-
-
-@pytest.fixture
-def worker(django_capture_on_commit_callbacks):
-    """A context at whose end everything enqueued in it has been done, as by a worker."""
-    current_app.conf.task_always_eager = True
-    yield lambda: django_capture_on_commit_callbacks(execute=True)
-    current_app.conf.task_always_eager = False

@@ -106,7 +106,7 @@ def test_a_closed_day_says_so_and_offers_others(visitor, centre):
 
     page = _page(visitor, centre, day=in_days(centre, 4).isoformat())
 
-    assert "The centre is closed on" in page
+    assert "This centre is closed on" in page
     assert page.count('name="starts_at"') == 3
     assert "Moving house" in page
 

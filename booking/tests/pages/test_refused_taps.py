@@ -47,11 +47,11 @@ def test_a_time_on_a_full_day_offers_other_days(visitor, centre):
 @pytest.mark.parametrize(
     ("when", "status", "words"),
     [
-        ({"days": 3, "minute": 7}, 404, "has no time that begins then"),
-        ({"days": 3, "hour": 22}, 404, "has no time that begins then"),
-        ({"days": 0, "hour": 9}, 409, "too close"),
+        ({"days": 3, "minute": 7}, 404, "No time begins at 10:07"),
+        ({"days": 3, "hour": 22}, 404, "is outside the hours of this centre"),
+        ({"days": 0, "hour": 9}, 409, "too close: times can be booked from"),
         ({"days": -30}, 409, "too close"),
-        ({"days": 400}, 409, "cannot be booked yet"),
+        ({"days": 400}, 409, "cannot be booked yet: times can be booked until"),
     ],
 )
 @pytest.mark.parametrize("is_known", [True, False])
@@ -137,7 +137,11 @@ def test_a_centre_closed_to_booking_holds_nothing(visitor, centre):
     response = visitor.hold(centre, at(centre))
 
     assert response.status_code == 409
-    assert "10:15 cannot be booked" in response.content.decode()
+    page = response.content.decode()
+    assert "10:15 cannot be booked" in page
+    assert "This centre takes no bookings at the moment." in page
+    assert "There is no free time at this centre at the moment." in page
+    assert "See other centres" in page
     assert Client.objects.count() == 0
 
 
