@@ -6,7 +6,7 @@ from benchmarks.lib.ground import fresh_servers, machine
 from benchmarks.lib.tables import table
 
 HOLDS = 100_000
-BATCHES = (1_000, 5_000, 5_000, 10_000)
+BATCHES = (1_000, 5_000, 10_000, 10_000, 10_000)
 
 
 def main() -> None:
@@ -22,7 +22,7 @@ def main() -> None:
         print(f"{laid.inserted:,} slots of {len(provider_ids):,} providers")
         rows.make_applicants(HOLDS * (len(BATCHES) + 1))
         results = []
-        for batch, length in [*((size, 1) for size in BATCHES), (5_000, 2)]:
+        for batch, length in [*((size, 1) for size in BATCHES), (10_000, 2)]:
             made = rows.make_lapsed_holds(HOLDS, slots_each=length)
             began = time.perf_counter()
             released = services.expire_lapsed(batch_size=batch)

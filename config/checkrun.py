@@ -104,7 +104,8 @@ def everything(supervisor: Supervisor, environment: Mapping[str, str], logs: Pat
 
     Pytest begins beside the checks; what it says is kept back until they have had their say.
     """
-    arguments = ["-n", "2"]
+    # One more than the processors we aim at: one of them mostly waits for the programs it started.
+    arguments = ["-n", "3"]
     if sys.stdout.isatty():
         arguments += ["--color=yes"]
     log = logs / "pytest.log"

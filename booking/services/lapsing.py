@@ -86,7 +86,7 @@ class _Batch:
     latest_expiry: datetime | None
 
 
-def expire_lapsed(*, actor: Actor = SYSTEM, batch_size: int = 5000) -> int:
+def expire_lapsed(*, actor: Actor = SYSTEM, batch_size: int = 10_000) -> int:
     """Release every hold past its expiry by the database's clock; returns how many.
 
     Works in batches of one set-based statement each; rows that others have locked are left for the

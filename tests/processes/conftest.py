@@ -3,6 +3,8 @@
 import os
 import shutil
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,3 +43,20 @@ def proves_itself(stack: Stack) -> Iterator[None]:
     yield
     verdict = stack.manage("verify_bookings")
     assert verdict.returncode == 0, verdict.stdout + verdict.stderr
+
+
+@pytest.fixture
+def hurried_beat(stack):
+    """One more beat, to which what comes by the minute comes by the second."""
+    command = ["-m", "celery", "-A", "tests.processes.hurried", "beat", "--max-interval", "1"]
+    command += ["--schedule", str(stack.var / "hurried")]
+    beat = subprocess.Popen(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=stack.environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    yield
+    beat.terminate()
+    beat.wait(30)

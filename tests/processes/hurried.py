@@ -1,7 +1,8 @@
-"""Beat's own schedule with the sweeper every second: celery -A tests.processes.hurried beat."""
+"""Beat's own schedule, some of it every second: celery -A tests.processes.hurried beat."""
 
 from config.celery import app
 
 __all__ = ["app"]
 
-app.conf.beat_schedule["expire-lapsed"]["schedule"] = 1.0
+for name in ("expire-lapsed", "send-due-email"):
+    app.conf.beat_schedule[name]["schedule"] = 1.0

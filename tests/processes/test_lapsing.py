@@ -2,14 +2,12 @@
 
 import os
 import signal
-import subprocess
-import sys
 
 import pytest
 
 from config.celery import app
 from tests.processes.crowd import post, send_all
-from tests.processes.stack import ROOT, seconds_until
+from tests.processes.stack import seconds_until
 
 pytestmark = pytest.mark.processes
 
@@ -75,23 +73,6 @@ def test_beat_sends_the_sweeper_every_minute():
         "task": "booking.tasks.expire_lapsed",
         "schedule": 60.0,
     }
-
-
-@pytest.fixture
-def hurried_beat(stack):
-    """One more beat, to which a minute is a second."""
-    command = ["-m", "celery", "-A", "tests.processes.hurried", "beat", "--max-interval", "1"]
-    command += ["--schedule", str(stack.var / "hurried")]
-    beat = subprocess.Popen(
-        [sys.executable, *command],
-        cwd=ROOT,
-        env=stack.environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    yield
-    beat.terminate()
-    beat.wait(30)
 
 
 @pytest.mark.usefixtures("proves_itself", "hurried_beat")

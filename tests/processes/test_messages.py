@@ -41,6 +41,7 @@ def test_a_confirmation_is_there_within_seconds_of_the_booking(stack, furniture)
     assert seconds_until(lambda: owed <= delivered(stack), 15) < 15
 
 
+@pytest.mark.usefixtures("hurried_beat")
 def test_what_was_booked_while_valkey_was_away_leaves_when_it_is_back(stack, furniture):
     valkey = stack.child("--unixsocket")
     os.kill(valkey, signal.SIGSTOP)
