@@ -1,4 +1,4 @@
-"""100,000 due reminders to a mail server on loopback: python -m benchmarks.messages [--count N]
+"""Due reminders to a mail server on loopback: python -m benchmarks.messages [--count N]
 
 Beside it, in the same run, a bare loop of smtplib over one connection to the same server with
 messages of the same size.
@@ -24,7 +24,9 @@ SENDERS = (1, 2)
 def main() -> None:
     wishes = argparse.ArgumentParser()
     wishes.add_argument("--count", type=int, default=100_000)
-    count = wishes.parse_args().count
+    wishes.add_argument("--senders", type=int, nargs="+", default=SENDERS)
+    asked = wishes.parse_args()
+    count = asked.count
     print(machine())
     with sink() as port, fresh_servers():
         from django.conf import settings
@@ -34,7 +36,7 @@ def main() -> None:
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
         os.environ |= {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(port)}
         results = []
-        for senders in SENDERS:
+        for senders in asked.senders:
             reminders.make(count)
             size = reminders.size_of_one()
             bare = bare_loop(port, size, min(count, 20_000))

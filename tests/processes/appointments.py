@@ -1,10 +1,12 @@
 """Appointments of clients with an address: python -m tests.processes.appointments --count 5
 
-Prints the public ids of the confirmations owed, a line each, once they are committed.
+Prints, a line each and once it is committed, the public id of the confirmation owed and the
+milliseconds the booking took.
 """
 
 import argparse
 import os
+import time
 import uuid
 
 import django
@@ -31,10 +33,13 @@ def main() -> None:
     for slot in free[: asked.count]:
         address = f"{uuid.uuid4().hex}@example.org"
         client = Client.objects.create(name="Alice Example", email=address)
+        began = time.perf_counter()
         booked = services.book(
             choice=SlotChoice(slot_id=slot.pk), actor=Actor(ActorKind.CLIENT, client.pk)
         )
-        print(Notice.objects.get(reservation=booked, kind="confirmed").public_id, flush=True)
+        took = (time.perf_counter() - began) * 1000
+        owed = Notice.objects.get(reservation=booked, kind="confirmed").public_id
+        print(f"{owed} {took:.2f}", flush=True)
 
 
 if __name__ == "__main__":

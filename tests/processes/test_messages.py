@@ -19,7 +19,7 @@ def book(stack, count):
     """Confirmations owed, by their ids."""
     booked = stack.python("-m", "tests.processes.appointments", "--count", str(count))
     assert booked.returncode == 0, booked.stderr
-    ids = booked.stdout.split()
+    ids = [line.split()[0] for line in booked.stdout.splitlines()]
     assert len(ids) == count
     return set(ids)
 
