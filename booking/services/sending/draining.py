@@ -93,8 +93,8 @@ class _Round:
     def _send(self, letter: Letter, own: words.OwnWords) -> None:
         notice, facts = letter.notice, letter.facts
         assert facts is not None  # noqa: S101 - what is true has facts
-        text = own.text_for(letter)
         try:
+            text = own.text_for(letter)
             spending.charge(letter, text, self._now)
             gateway_id = self._gateway.deliver(notice.public_id, facts, text, letter.contact)
         except spending.SpentEnough as refusal:
