@@ -7,9 +7,8 @@ from booking.queries.free_slots import FreeSlot, bookable_between, time_slots
 from booking.queries.holidays_preview import FollowerPreview, preview_holiday, preview_holidays
 from booking.queries.manage_links import Opened, by_reference, moved_by_centre, opened_by
 from booking.queries.messages import (
-    FormerPlace,
     client_of_notice,
-    former_place,
+    last_move_by_centre,
     list_of_the_day,
     own_texts,
     provider_of_notice,
@@ -43,7 +42,6 @@ from booking.queries.why_refused import why_refused
 __all__ = [
     "DayRoom",
     "FollowerPreview",
-    "FormerPlace",
     "FreePlace",
     "FreeSlot",
     "Opened",
@@ -58,11 +56,11 @@ __all__ = [
     "day_states",
     "ensure_laid",
     "failed_attempts",
-    "former_place",
     "free_days",
     "is_about_to_change",
     "is_overtaken",
     "is_stopped",
+    "last_move_by_centre",
     "list_of_the_day",
     "moved_by_centre",
     "nearest_place",

@@ -6,6 +6,7 @@ from datetime import datetime
 from booking import errors
 from booking.models import ManageLink, Notice, Reservation, StrandedReservation
 from booking.notifications import links
+from booking.queries.messages import last_move_by_centre
 from clients.models import Client
 
 Channel = Notice.Channel
@@ -58,14 +59,7 @@ def moved_by_centre(reservation: Reservation) -> StrandedReservation | None:
 
     None where it was never moved so, or has been moved again by its holder since.
     """
-    move = (
-        StrandedReservation.objects.filter(
-            reservation=reservation, outcome=StrandedReservation.Outcome.MOVED
-        )
-        .select_related("from_provider")
-        .order_by("-pk")
-        .first()
-    )
+    move = last_move_by_centre(reservation)
     if move is None or move.settled_at is None:
         return None
     moved_on = Notice.objects.filter(

@@ -1,7 +1,6 @@
 """What messages tell of: whom a notice is for, a day's list, words of a provider's own."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from booking.availability import day_bounds
@@ -11,14 +10,6 @@ from clients.models import Client
 from providers.models import Provider
 
 Status = Reservation.Status
-
-
-@dataclass(frozen=True, slots=True)
-class FormerPlace:
-    """Where an appointment was before the centre moved it."""
-
-    provider: Provider
-    starts_at: datetime
 
 
 def client_of_notice(notice: Notice) -> Client | None:
@@ -31,9 +22,9 @@ def provider_of_notice(notice: Notice) -> Provider | None:
     return notice.provider or (notice.reservation.provider if notice.reservation else None)
 
 
-def former_place(reservation: Reservation) -> FormerPlace | None:
-    """Where the last change of hours found it that moved it."""
-    moved = (
+def last_move_by_centre(reservation: Reservation) -> StrandedReservation | None:
+    """The last change of hours that moved it; the row knows where it was before."""
+    return (
         StrandedReservation.objects.filter(
             reservation=reservation, outcome=StrandedReservation.Outcome.MOVED
         )
@@ -41,7 +32,6 @@ def former_place(reservation: Reservation) -> FormerPlace | None:
         .order_by("-pk")
         .first()
     )
-    return FormerPlace(moved.from_provider, moved.from_starts_at) if moved else None
 
 
 def list_of_the_day(provider: Provider, instant: datetime) -> list[tuple[str, str, str]]:

@@ -6,7 +6,7 @@ marks nothing.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -43,7 +43,7 @@ class Claim:
     """Notices that are ours for a while."""
 
     numbers: Sequence[int]
-    signature: UUID = field(default_factory=uuid4)
+    signature: UUID
 
 
 def claim(channel: str, most: int) -> Claim:

@@ -123,7 +123,7 @@ def _with_place(facts: Facts, provider: Provider) -> Facts:
 
 
 def _with_appointment(facts: Facts, notice: Notice, reservation: Reservation) -> Facts:
-    former = queries.former_place(reservation) if notice.kind == Kind.REASSIGNED else None
+    former = queries.last_move_by_centre(reservation) if notice.kind == Kind.REASSIGNED else None
     by_citizen = reservation.cancelled_by == ActorKind.CLIENT
     held_until = reservation.expires_at if reservation.status == Status.HELD else None
     return replace(
@@ -133,8 +133,10 @@ def _with_appointment(facts: Facts, notice: Notice, reservation: Reservation) ->
         starts_at=reservation.starts_at.astimezone(facts.zone),
         ends_at=reservation.ends_at.astimezone(facts.zone),
         expires_at=held_until and held_until.astimezone(facts.zone),
-        former_starts_at=former.starts_at.astimezone(former.provider.zone) if former else None,
-        former_provider_name=former.provider.local_name if former else "",
+        former_starts_at=former.from_starts_at.astimezone(former.from_provider.zone)
+        if former
+        else None,
+        former_provider_name=former.from_provider.local_name if former else "",
         reason="" if by_citizen else reservation.cancel_reason,
         uid=reservation.public_id,
         sequence=reservation.revision,

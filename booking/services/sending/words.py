@@ -18,6 +18,7 @@ class OwnWords:
 
     def __init__(self, texts: Mapping[tuple[int, str, str, str], NoticeText]) -> None:
         self._texts = texts
+        self._sound: dict[int, bool] = {}
 
     def text_for(self, letter: Letter) -> Text:
         """The words for this letter; own words that cannot be used are marked for staff to see."""
@@ -30,19 +31,24 @@ class OwnWords:
         own = self._texts.get((provider.pk, notice.kind, notice.channel, facts.language))
         if own is None:
             return shipped
-        text = Text(own.subject, own.body)
-        try:
-            wording.check(text, notice.kind, notice.channel, facts.language)
-        except TextRefused as refusal:
-            _mark(own, str(refusal))
-            return shipped
-        return text
+        if own.pk not in self._sound:
+            self._sound[own.pk] = _is_sound(own)
+        return Text(own.subject, own.body) if self._sound[own.pk] else shipped
 
 
 def own_words(letters: Iterable[Letter]) -> OwnWords:
     """Read, in one go, what the providers of these letters say in their own words."""
     providers = (queries.provider_of_notice(letter.notice) for letter in letters)
     return OwnWords(queries.own_texts(one.pk for one in providers if one is not None))
+
+
+def _is_sound(own: NoticeText) -> bool:
+    try:
+        wording.check(Text(own.subject, own.body), own.kind, own.channel, own.language)
+    except TextRefused as refusal:
+        _mark(own, str(refusal))
+        return False
+    return True
 
 
 def _mark(own: NoticeText, fault: str) -> None:
