@@ -1,6 +1,7 @@
 """What every test stands on: a real PostgreSQL and a real Valkey, emptied between tests."""
 
 import functools
+import gc
 import os
 import re
 from graphlib import TopologicalSorter
@@ -11,20 +12,28 @@ from django.conf import settings
 from django.core.management.commands import flush
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.template.base import Template
+from django.test.signals import template_rendered
 from django_redis import get_redis_connection
 from xdist.scheduler import LoadScopeScheduling
 
+from clients.services import RING
 from config.celery import app
+from tests import together
 
+#: Files whose tests share what is made once for the file, and so go to one process.
+SHARING = ("booking/tests/test_load_demo.py",)
 STARTING_PROGRAMS = ("tests/browser/", "tests/embedded/", "tests/processes/")
 MADE_BY_MIGRATIONS = {"django_content_type", "auth_permission"}
 # Each test client makes the middleware anew, and this one would look at every static file again.
 settings.WHITENOISE_AUTOREFRESH = True
-if "PYTEST_XDIST_WORKER" in os.environ:
+# Tests ask faster than anybody may; those of the limits set their own.
+settings.RATE_LIMITS = {}
+PLACE = together.number_and_count()
+if PLACE:
     # Workers have a database each; give each a numbered part of Valkey too.
-    number = int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw"))
     settings.CACHES["default"]["LOCATION"] = re.sub(
-        r"db=\d+", f"db={2 + number}", settings.CACHES["default"]["LOCATION"]
+        r"db=\d+", f"db={2 + PLACE[0]}", settings.CACHES["default"]["LOCATION"]
     )
 
 
@@ -36,11 +45,48 @@ class ProgramsTogether(LoadScopeScheduling):
     """
 
     def _split_scope(self, nodeid):
-        return "programs" if nodeid.startswith(STARTING_PROGRAMS) else nodeid
+        if nodeid.startswith(STARTING_PROGRAMS):
+            return "programs"
+        return nodeid.partition("::")[0] if nodeid.startswith(SHARING) else nodeid
 
 
 def pytest_xdist_make_scheduler(config, log):
     return ProgramsTogether(config, log)
+
+
+def pytest_collection_modifyitems(items):
+    """Folder by folder: what a folder's tests started is stopped before the next folder begins."""
+    folders = {folder: number for number, folder in enumerate(STARTING_PROGRAMS)}
+
+    def place(item):
+        return next((folders[name] for name in folders if item.nodeid.startswith(name)), -1)
+
+    items.sort(key=place)
+
+
+def pytest_collection(session):
+    if PLACE:
+        together.compile_share(session.config, session.config.args, *PLACE)
+
+
+def pytest_collection_finish():
+    """What is there now stays to the end, and need not be looked through for garbage again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, request, django_db_blocker):
+    """One migrated database for all processes of a run."""
+    if not PLACE or request.config.getvalue("reuse_db"):
+        yield
+        return
+    with django_db_blocker.unblock():
+        together.copy_one(os.environ["PYTEST_XDIST_TESTRUNUID"])
+    yield
+    with django_db_blocker.unblock():
+        together.tidy_up()
 
 
 @pytest.fixture(scope="session")
@@ -64,6 +110,23 @@ def django_db_setup(django_db_setup, django_db_blocker):
                 "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s",
                 [connection.settings_dict["NAME"]],
             )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _widgets_are_not_noted(django_test_environment):
+    """Django's test client keeps the context of every template; nobody asks for those of widgets.
+
+    A page of the admin draws hundreds: copying their contexts takes a tenth of its time.
+    """
+
+    def render(self, context):
+        if not (self.name or "").startswith("django/forms/widgets/"):
+            template_rendered.send(sender=self, template=self, context=context)
+        return self.nodelist.render(context)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", render)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -118,6 +181,8 @@ def _empty_valkey(request):
     """Tests that use the database start with an empty cache, each worker in its own Valkey."""
     if "django_db_setup" in request.fixturenames or request.node.get_closest_marker("django_db"):
         get_redis_connection("default").flushdb()
+        # This process remembers for some seconds the keys of a test before.
+        RING.forget()
     return
 
 

@@ -27,7 +27,7 @@ _PERSONAL = re.compile(
     | [\w.+%'-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+        # e-mail address, plain or percent-encoded
     | \beyJ[\w-]+\.[\w-]+\.[\w-]*                   # JSON Web Token
     | (?i:\bbearer|\bbasic)\s+[\w.~+/-]{8,}=*       # authorisation header
-    | (?P<name>(?i:client_secret|password|access_token)["']?\s*[:=]\s*["']?)[^\s"'&,;)}]+
+    | (?P<name>(?i:client_secret|password|access_token|refresh)["']?\s*[:=]\s*["']?)[^\s"'&,;)}]+
     | (?<![\w.])\+?\d(?:[\ \u00a0().-]{0,2}\d){8,16}(?!\w)  # telephone, application: 9–17 digits
     """,
     re.VERBOSE,

@@ -35,7 +35,11 @@ class Trail:
 
     def record_success(self) -> None:
         """Write start and exit, in the transaction of the work itself."""
-        record([self._entry(Entry.Stage.START), self._entry(Entry.Stage.EXIT)])
+        record(self.success())
+
+    def success(self) -> list[Entry]:
+        """The entries of a success, to be written with others."""
+        return [self._entry(Entry.Stage.START), self._entry(Entry.Stage.EXIT)]
 
     def record_failure(self, error_code: str) -> None:
         """Write start and exception in a transaction of their own: the work's rolled back."""
@@ -45,6 +49,11 @@ class Trail:
 
 def record(entries: Iterable[Entry]) -> None:
     Entry.objects.bulk_create(entries)
+
+
+def record_successes(trails: Iterable[Trail]) -> None:
+    """Start and exit of many at once, in the transaction of the work itself."""
+    record(entry for trail in trails for entry in trail.success())
 
 
 @contextmanager

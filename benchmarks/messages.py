@@ -7,6 +7,7 @@ messages of the same size.
 import argparse
 import asyncio
 import os
+import selectors
 import smtplib
 import socket
 import subprocess
@@ -19,6 +20,8 @@ from benchmarks.lib.ground import fresh_servers, machine
 from benchmarks.lib.tables import table
 
 SENDERS = (1, 2)
+#: Messages of the bare loop.
+BARE = 20_000
 
 
 def main() -> None:
@@ -26,41 +29,88 @@ def main() -> None:
     wishes.add_argument("--count", type=int, default=100_000)
     wishes.add_argument("--senders", type=int, nargs="+", default=SENDERS)
     asked = wishes.parse_args()
-    count = asked.count
     print(machine())
     with sink() as port, fresh_servers():
         from django.conf import settings
 
-        from benchmarks.lib import reminders
-
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
         os.environ |= {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(port)}
-        results = []
-        for senders in asked.senders:
-            reminders.make(count)
-            size = reminders.size_of_one()
-            bare = bare_loop(port, size, min(count, 20_000))
-            seconds, before, after = drained(count, senders)
-            rate = count / seconds
-            results.append((senders, count, seconds, rate, bare, rate / bare, before, after))
+        results = [measured(asked.count, senders, port) for senders in asked.senders]
     head = (
-        *("senders", "messages", "seconds", "messages/s", "smtplib/s", "ratio"),
-        *("MiB after 10 s", "MiB at the end"),
+        *("senders", "messages", "seconds", "messages/s", "smtplib/s", "ratio", "CPU ms each"),
+        *("MiB at a quarter", "a half", "three quarters", "the end"),
     )
     print(table(head, results))
 
 
-def drained(count: int, senders: int) -> tuple[float, float, float]:
-    """Seconds until all have left, and the largest sender's memory early on and at the end."""
-    command = [sys.executable, "-m", "benchmarks.messages_sender"]
+def measured(count: int, senders: int, port: int) -> tuple[Any, ...]:
+    """One row of the table."""
+    from benchmarks.lib import reminders
+
     began = time.perf_counter()
-    working = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(senders)]
-    said = [process.communicate()[0].split() for process in working]
+    reminders.make(count)
+    print(f"{count:,} reminders due, made in {time.perf_counter() - began:.0f} s", flush=True)
+    size = reminders.size_of_one()
+    bare = bare_loop(port, size, min(count, BARE))
+    print(f"smtplib alone: {bare:,.0f} messages/s of {size:,} bytes", flush=True)
+    seconds, held, cpu = drained(count, senders)
+    rate = count / seconds
+    parts = [held[max(0, len(held) * quarter // 4 - 1)] for quarter in (1, 2, 3, 4)]
+    return (senders, count, seconds, rate, bare, rate / bare, 1000 * cpu / count, *parts)
+
+
+def drained(count: int, senders: int) -> tuple[float, list[float], float]:
+    """Seconds until all have left; the largest sender's MiB at each line; processor seconds."""
+    crew = [_Sender() for _each in range(senders)]
+    began = time.perf_counter()
+    for sender in crew:
+        sender.begin()
+    held: list[float] = []
+    left = count
+    with selectors.DefaultSelector() as heard:
+        for sender in crew:
+            heard.register(sender.output, selectors.EVENT_READ, sender)
+        while heard.get_map():
+            for key, _events in heard.select():
+                if not key.data.hear():
+                    heard.unregister(key.fileobj)
+            if (now_left := count - sum(sender.sent for sender in crew)) < left:
+                left = now_left
+                held.append(max(sender.mebibytes for sender in crew))
+                seconds = time.perf_counter() - began
+                print(f"{seconds:6.0f} s {left:9,} left {held[-1]:6.0f} MiB", flush=True)
     seconds = time.perf_counter() - began
-    assert sum(int(sent) for sent, *_ in said) == count, said
-    starting = max(float(start) for *_rest, start in said)
-    early, late = (max(float(words[n]) for words in said) for n in (1, 2))
-    return seconds - starting, early, late
+    assert left == 0, left
+    return seconds, held, sum(sender.cpu for sender in crew)
+
+
+class _Sender:
+    """A process that sends, once it is ready and told to, and what it said last."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-m", "benchmarks.messages_sender"]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
+        )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self.output = self._process.stdout
+        self.sent, self.mebibytes, self.cpu = 0, 0.0, 0.0
+        assert self.output.readline() == b"ready\n"
+
+    def begin(self) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(b"go\n")
+
+    def hear(self) -> bool:
+        """Take a line; False once it has ended."""
+        line = self.output.readline()
+        if not line:
+            assert self._process.wait() == 0
+            return False
+        sent, self.mebibytes, self.cpu = (float(word) for word in line.split())
+        self.sent += int(sent)
+        return True
 
 
 def bare_loop(port: int, size: int, count: int) -> float:

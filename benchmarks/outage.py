@@ -15,7 +15,7 @@ from tests.outside.smtp import mail_server
 from tests.processes.stack import Stack
 
 BOOKINGS = 200
-TEMPERS = ("ok", "hang", "451 DATA", "drop", "ok", "hang", "451 DATA", "drop")
+TEMPERS = ("ok", "hang", "451 DATA", "554 DATA", "drop") * 2
 
 
 def main() -> None:

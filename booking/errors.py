@@ -1,5 +1,8 @@
 """Refusals of the booking engine. Codes are part of the API and never change their meaning."""
 
+from datetime import datetime
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from audit.errors import DomainError
@@ -123,6 +126,43 @@ class TooLateToChange(BookingError):
     code = "too_late_to_change"
     message = _("It is too late to move or cancel this appointment. Call the centre.")
 
+    def __init__(self, notice_minutes: int = 0) -> None:
+        #: The notice; 0 where the provider asks for none and the appointment has begun.
+        self.notice_minutes = notice_minutes
+        super().__init__()
+
+
+class ChangeLimit(BookingError):
+    """The holder has moved this appointment as often as its provider lets one."""
+
+    code = "change_limit"
+    message = _("You have moved this appointment as often as one may. Call the centre.")
+
+
+class HasAppointments(BookingError):
+    """A client with bookings ahead is not removed; `count` of them."""
+
+    code = "has_appointments"
+    message = _("There are appointments ahead for this client. Cancel them first.")
+
+    def __init__(self, count: int = 0) -> None:
+        super().__init__()
+        #: Members of the problem besides those all problems have.
+        self.more = {"appointments": count}
+
+
+class ProviderHasAppointments(HasAppointments):
+    """The same of a provider."""
+
+    message = _("There are appointments ahead at this centre. Settle them first.")
+
+
+class HasHistory(BookingError):
+    """A provider that was booked is not removed: its appointments outlive it."""
+
+    code = "has_history"
+    message = _("This centre has had bookings. Close it for good instead, with “closes_on”.")
+
 
 class SameTime(BookingError):
     """Moving to the time the appointment has."""
@@ -226,6 +266,46 @@ class TextRefused(BookingError):
     def __init__(self, sentence: str = "") -> None:
         self.reason = sentence
         super().__init__(sentence)
+
+
+class KeyMissing(BookingError):
+    """A booking that may be repeated by a network must carry an Idempotency-Key."""
+
+    code = "idempotency_key_missing"
+    message = _("Send an Idempotency-Key, so that a repeated request books once.")
+
+
+class KeyUnreadable(BookingError):
+    """An Idempotency-Key is 1 to 255 visible ASCII characters."""
+
+    code = "idempotency_key_unreadable"
+    message = _("Write the Idempotency-Key as 1 to 255 letters, digits and signs of ASCII.")
+
+
+class KeyReused(BookingError):
+    """The key was used for another request of this caller."""
+
+    code = "idempotency_key_reused"
+    message = _("This Idempotency-Key was used for another request. Take a new one.")
+
+
+class KeyInUse(BookingError):
+    """A request with this key is being worked on."""
+
+    code = "idempotency_key_in_use"
+    message = _("A request with this Idempotency-Key is being answered. Try again in a moment.")
+
+
+class AnsweredBefore(Exception):
+    """No refusal: this very request was answered, and is answered the same again."""
+
+    code = "answered_before"
+
+    def __init__(self, status: int, body: dict[str, Any], expires_at: datetime) -> None:
+        super().__init__(self.code)
+        self.status = status
+        self.body = body
+        self.expires_at = expires_at
 
 
 class Busy(BookingError):

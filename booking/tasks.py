@@ -14,9 +14,19 @@ def expire_lapsed() -> None:
     services.expire_lapsed()
 
 
+@shared_task(ignore_result=True, expires=900)
+def expire_missed() -> None:
+    services.expire_missed()
+
+
 @shared_task(ignore_result=True, expires=3600)
 def top_up_slots() -> None:
     services.top_up_slots()
+
+
+@shared_task(ignore_result=True, expires=3600)
+def forget_old_answers() -> None:
+    services.forget_old_answers()
 
 
 @shared_task(ignore_result=True, expires=60)

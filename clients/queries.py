@@ -1,19 +1,32 @@
 """Reads of clients, applicants and portals."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.crypto import constant_time_compare
+
 from audit.actors import Actor
+from clients import mailed_links
 from clients.errors import ClientUnknown
-from clients.models import Client, PhoneCode
+from clients.mailed_links import Purpose
+from clients.models import Client, PhoneCode, User, WebhookSecret
 
 
 def client_of(actor: Actor) -> Client:
     """The client who acts. Raises ClientUnknown."""
-    client = Client.objects.filter(pk=actor.id).first() if actor.id is not None else None
+    client = None
+    if actor.id is not None:
+        client = Client.objects.filter(pk=actor.id, erased_at=None).first()
     if client is None:
         raise ClientUnknown
     return client
+
+
+def user_of_link(token: str, purpose: Purpose) -> User:
+    """Whose mailed link it is, if it is still good. Raises LinkRefused."""
+    users = User.objects.select_related("client")
+    return mailed_links.user_of_link(token, purpose, lambda number: users.filter(pk=number).first())
 
 
 def by_number(number: int) -> Client:
@@ -26,7 +39,7 @@ def by_number(number: int) -> Client:
 
 def by_public_id(client_id: UUID) -> Client:
     """The client with this public id. Raises ClientUnknown."""
-    client = Client.objects.filter(public_id=client_id).first()
+    client = Client.objects.filter(public_id=client_id, erased_at=None).first()
     if client is None:
         raise ClientUnknown
     return client
@@ -37,3 +50,22 @@ def awaits_phone_code(client: Client, now: datetime) -> bool:
     return PhoneCode.objects.filter(
         client=client, phone=client.phone, expires_at__gt=now, tries__lt=PhoneCode.MOST_TRIES
     ).exists()
+
+
+def phone_code_is_good(client: Client, code: str, now: datetime) -> bool:
+    """Whether this is the newest code for the client's number and may still be typed in."""
+    sent = PhoneCode.objects.filter(
+        client=client, phone=client.phone, expires_at__gt=now, tries__lt=PhoneCode.MOST_TRIES
+    ).first()
+    return sent is not None and constant_time_compare(
+        sent.digest, PhoneCode.digest_of(client, code)
+    )
+
+
+def live_webhook_secrets(portals: Iterable[int]) -> dict[int, list[str]]:
+    """The secrets that sign what these portals are told, the newest first."""
+    found: dict[int, list[str]] = {}
+    rows = WebhookSecret.objects.filter(portal__in=list(portals), revoked_at=None).order_by("-pk")
+    for row in rows:
+        found.setdefault(row.portal_id, []).append(str(row.secret))
+    return found

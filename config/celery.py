@@ -28,6 +28,15 @@ app.conf.update(
         "heartbeat": {"task": "config.tasks.heartbeat", "schedule": 10.0},
         "expire-lapsed": {"task": "booking.tasks.expire_lapsed", "schedule": 60.0},
         "top-up-slots": {"task": "booking.tasks.top_up_slots", "schedule": crontab(minute=7)},
+        "forget-old-answers": {
+            "task": "booking.tasks.forget_old_answers",
+            "schedule": crontab(minute=37),
+        },
+        # Midnight comes at every quarter of an hour somewhere.
+        "expire-missed": {
+            "task": "booking.tasks.expire_missed",
+            "schedule": crontab(minute="*/15"),
+        },
         "repair-availability-cache": {
             "task": "booking.tasks.repair_availability_cache",
             "schedule": 60.0,
@@ -40,7 +49,7 @@ app.conf.update(
                 # A queue of its own, so that a slow gateway holds up nothing else.
                 "options": {"queue": channel, "expires": 30},
             }
-            for channel in ("email", "sms")
+            for channel in ("email", "sms", "webhook")
         },
         "owe-daily-lists": {
             "task": "booking.tasks.owe_daily_lists",

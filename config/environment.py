@@ -7,6 +7,7 @@ folder (written by a running `script/server`), else the place where that file's 
 import json
 import secrets
 from decimal import Decimal
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -35,6 +36,28 @@ def whole_number(name: str, default: int, *, least: int = 0) -> int:
     return value
 
 
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Networks such as 10.0.0.0/8."""
+    try:
+        return [ip_network(word) for word in words(name, [])]
+    except ValueError as error:
+        raise WrongSetting(f"{name} must list networks such as 10.0.0.0/8.") from error
+
+
+_WINDOWS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
+
+
+def rate(name: str, default: str) -> tuple[int, int]:
+    """So many requests in so many seconds, written as `600/minute`; `off` is no limit (0)."""
+    written = env.str(name, default)
+    if written == "off":
+        return 0, 1
+    number, _slash, window = written.partition("/")
+    if not number.isascii() or not number.isdigit() or not int(number) or window not in _WINDOWS:
+        raise WrongSetting(f"{name} must be such as 600/minute (or second, hour, day), or off.")
+    return int(number), _WINDOWS[window]
+
+
 def switch(name: str, default: bool) -> bool:
     try:
         return env.bool(name, default)
@@ -59,6 +82,15 @@ def origins(name: str) -> list[str]:
         parts = urlsplit(origin)
         if parts.scheme not in ("http", "https") or not parts.netloc or parts.path:
             raise WrongSetting(f"{name} must list origins such as https://portal.example.")
+    return found
+
+
+def phone_prefixes(name: str) -> list[str]:
+    """Beginnings of telephone numbers in E.164, such as +212; none: any number will do."""
+    found = words(name, [])
+    for prefix in found:
+        if not (prefix[0] == "+" and prefix[1:].isascii() and prefix[1:].isdigit()):
+            raise WrongSetting(f"{name} must list beginnings of numbers such as +212,+33.")
     return found
 
 

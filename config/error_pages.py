@@ -79,7 +79,10 @@ def _unavailable_page() -> str:
 def _in_json(request: HttpRequest, refusal: Refusal) -> HttpResponse | None:
     """The refusal in the format of the JSON door that was knocked at; None for pages."""
     view = _view_of(request)
-    envelope_id = getattr(view, "envelope_id", None)
+    # MOSIP's doors have an id for each method.
+    envelope_id = getattr(view, "envelope_ids", {}).get(
+        request.method, getattr(view, "envelope_id", None)
+    )
     if envelope_id is not None:
         return JsonResponse(body_of(refusal, envelope_id), status=refusal.row.status)
     if request.path.startswith("/api/"):

@@ -37,6 +37,23 @@ class RequestIdMiddleware:
         return response
 
 
+class RateLimitMiddleware:
+    """Tells a caller of the API how much of their allowance is left."""
+
+    def __init__(self, get_response: _Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        standing = getattr(request, "rate_limit", None)
+        if standing is not None:
+            from clients.api.limits import headers
+
+            for name, value in headers(standing).items():
+                response[name] = value
+        return response
+
+
 class RequestIdFilter(logging.Filter):
     """Puts the request's number on its log lines. Comes before `RedactingFilter`."""
 

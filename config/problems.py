@@ -20,7 +20,9 @@ from audit.actors import request_id
 from audit.errors import DomainError
 from booking import errors as booking
 from booking.api.envelope import envelope
+from booking.api.mosip.answers import Words, refused
 from booking.api.portal import PortalRequestError
+from booking.api.preconditions import PreconditionFailed, PreconditionMissing
 from booking.api.schedule import Strands
 from clients import errors as clients
 from providers import errors as providers
@@ -62,6 +64,10 @@ TABLE: Mapping[type[DomainError], Row] = {
     booking.HoldLimit: Row(409, "PRG_BOOK_RCI_021"),
     booking.AppointmentLimit: Row(409, "PRG_BOOK_RCI_021"),
     booking.TooLateToChange: Row(409, "PRG_BOOK_RCI_026"),
+    booking.ChangeLimit: Row(409, "PRG_BOOK_RCI_018"),
+    booking.HasAppointments: Row(409, "PRG_BOOK_RCI_018"),
+    booking.ProviderHasAppointments: Row(409, "PRG_BOOK_RCI_018"),
+    booking.HasHistory: Row(409, "PRG_BOOK_RCI_018"),
     booking.SameTime: Row(409, "PRG_BOOK_RCI_021"),
     booking.NotLive: Row(409, "PRG_BOOK_RCI_018"),
     booking.NotConfirmed: Row(409, "PRG_BOOK_RCI_018"),
@@ -69,6 +75,8 @@ TABLE: Mapping[type[DomainError], Row] = {
     booking.ExceptionUnknown: Row(404, "PRG_BOOK_RCI_035"),
     booking.ScheduleChangeUnknown: Row(404, "PRG_BOOK_RCI_035"),
     Strands: Row(409, "PRG_BOOK_RCI_018"),
+    PreconditionMissing: Row(428, "PRG_PAM_CORE_004"),
+    PreconditionFailed: Row(412, "PRG_PAM_CORE_004"),
     booking.NotAManager: Row(403, "KER-401"),
     booking.ScheduleChanged: Row(409, "PRG_BOOK_RCI_018"),
     booking.ChangeUnderWay: Row(409, "PRG_BOOK_RCI_018"),
@@ -77,20 +85,52 @@ TABLE: Mapping[type[DomainError], Row] = {
     booking.NoticeUnknown: Row(404, "PRG_BOOK_RCI_035"),
     booking.NotGivenUp: Row(409, "PRG_BOOK_RCI_018"),
     booking.BeneficiaryMissing: Row(422, "PRG_BOOK_RCI_006"),
+    booking.KeyMissing: Row(400, "PRG_PAM_CORE_004"),
+    booking.KeyUnreadable: Row(400, "PRG_PAM_CORE_004"),
+    booking.KeyReused: Row(422, "PRG_PAM_CORE_004"),
+    booking.KeyInUse: Row(409, "PRG_BOOK_RCI_002", retry_after=1),
     booking.Busy: Row(409, "PRG_BOOK_RCI_002", _NOT_AVAILABLE, retry_after=1),
     providers.ProviderUnknown: Row(404, "PRG_BOOK_RCI_035", _("Registration center id not found")),
+    providers.NoSuchService: Row(404, "PRG_PAM_CORE_004"),
     providers.ServiceUnknown: Row(422, "PRG_BOOK_RCI_002", _NOT_AVAILABLE),
+    providers.ProviderRefused: Row(422, "PRG_PAM_CORE_004"),
+    providers.ProvidersAreAdministrators: Row(403, "KER-401"),
     providers.ScheduleRefused: Row(422, "PRG_PAM_CORE_004"),
     clients.ClientUnknown: Row(404, "PRG_PAM_APP_005"),
+    clients.TooManyRequests: Row(429, "PRG_PAM_CORE_004"),
     clients.CodeRefused: Row(422, "PRG_PAM_CORE_004"),
     clients.ApplicantUnknown: Row(404, "PRG_PAM_APP_005"),
     clients.ApplicantNotReady: Row(422, "PRG_BOOK_RCI_036"),
+    clients.ApplicantNotTheirs: Row(404, "PRG_PAM_APP_017"),
     clients.CredentialsRefused: Row(401, "KER-ATH-401", _("Authentication Failed")),
     clients.TokenRefused: Row(401, "KER-ATH-401", _("Invalid Token")),
     clients.TokenExpired: Row(401, "KER-ATH-402", _("Token expired")),
+    clients.SignInRefused: Row(401, "KER-ATH-401", _("Authentication Failed")),
+    clients.RefreshRefused: Row(401, "KER-ATH-401", _("Invalid Token")),
+    clients.EmailNotVerified: Row(403, "KER-401"),
+    clients.TooManyAttempts: Row(429, "PRG_PAM_CORE_004"),
+    clients.ScopeRefused: Row(400, "PRG_PAM_CORE_004"),
+    clients.TokenNotRevocable: Row(400, "PRG_PAM_CORE_004"),
+    clients.LinkRefused: Row(422, "PRG_PAM_CORE_004"),
+    clients.LoginUnknown: Row(404, "PRG_PAM_CORE_004"),
+    clients.PasswordRefused: Row(422, "PRG_PAM_CORE_004"),
+    clients.PasswordOfStaff: Row(403, "KER-401"),
+    clients.OldPasswordRefused: Row(422, "PRG_PAM_CORE_004"),
+    clients.PhoneRefused: Row(422, "PRG_PAM_CORE_004"),
+    clients.SecretLimit: Row(409, "PRG_BOOK_RCI_018"),
+    clients.SecretUnknown: Row(404, "PRG_PAM_CORE_004"),
     PortalRequestError: Row(422, ""),
 }
 
+#: The words of RFC 6749 §5.2 and RFC 7009 §2.2.1; any other refusal is an `invalid_request`.
+_OAUTH_ERRORS: Mapping[type[DomainError], str] = {
+    clients.CredentialsRefused: "invalid_client",
+    clients.SignInRefused: "invalid_grant",
+    clients.RefreshRefused: "invalid_grant",
+    clients.EmailNotVerified: "invalid_grant",
+    clients.ScopeRefused: "invalid_scope",
+    clients.TokenNotRevocable: "unsupported_token_type",
+}
 PROBLEM_JSON = "application/problem+json"
 _WRONG_BODY = _("Request body is invalid")
 _NOT_SIGNED_IN = _("Authentication Failed")
@@ -163,7 +203,9 @@ def _refusal(error: Exception) -> Refusal | None:
         unreadable = error.portal_code == "PRG_PAM_CORE_004"
         row = Row(400 if unreadable else 422, error.portal_code)
         return Refusal(row, error.code, str(error))
-    if isinstance(error, providers.ScheduleRefused):
+    if isinstance(
+        error, providers.ScheduleRefused | providers.ProviderRefused | clients.FieldRefused
+    ):
         part = {"field": error.field, "code": error.code, "detail": str(error)}
         return Refusal(TABLE[type(error)], error.code, str(error), [part])
     if isinstance(error, DomainError):
@@ -198,8 +240,13 @@ def _answer(refusal: Refusal, error: Exception, context: Mapping[str, Any]) -> R
     headers = {}
     if refusal.row.status == 401:
         headers["WWW-Authenticate"] = _challenge(error, context["request"])
-    if refusal.row.retry_after is not None:
-        headers["Retry-After"] = str(refusal.row.retry_after)
+    retry_after = getattr(error, "retry_after", refusal.row.retry_after)
+    if retry_after is not None:
+        headers["Retry-After"] = str(retry_after)
+    if error_format == "mosip":
+        message = str(refusal.row.portal_message or refusal.sentence)
+        words = Words(refusal.row.status, refusal.row.portal_code, message)
+        return refused(view, error, words, headers)
     envelope_id = view.envelope_id if error_format == "portal" else None
     body = body_of(refusal, envelope_id)
     if envelope_id is None:
@@ -248,8 +295,9 @@ def _challenge(error: Exception, request: Any) -> str:
 
 
 def _oauth_error(error: Exception, refusal: Refusal) -> str:
-    if isinstance(error, clients.CredentialsRefused):
-        return "invalid_client"
+    for kind, word in _OAUTH_ERRORS.items():
+        if isinstance(error, kind):
+            return word
     if any(entry["code"] == "invalid_choice" for entry in refusal.fields):
         return "unsupported_grant_type"
     return "invalid_request"

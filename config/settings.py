@@ -16,7 +16,10 @@ from config.environment import (
     broker_address,
     encryption_keys,
     env,
+    networks,
     origins,
+    phone_prefixes,
+    rate,
     secret,
     switch,
     whole_number,
@@ -41,6 +44,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "corsheaders",
     "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "auditlog",
     "anymail",
     "audit",
@@ -53,6 +58,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.middleware.RequestIdMiddleware",
     "config.health.HealthMiddleware",
+    "config.middleware.RateLimitMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "config.error_pages.OutageMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -139,10 +145,33 @@ SEND_LEASE_SECONDS = whole_number("SEND_LEASE_SECONDS", 120, least=1)
 # Rules of booking that a provider may override row by row.
 HOLD_MINUTES = whole_number("CONFIRMATION_GRACE_PERIOD_MINUTES", 30, least=1)
 ACCESS_TOKEN_MINUTES = whole_number("ACCESS_TOKEN_EXPIRE_MINUTES", 15, least=1)
+PHONE_PREFIXES = phone_prefixes("PHONE_PREFIXES")
+SIGN_IN_DAYS = whole_number("SIGN_IN_DAYS", 30, least=1)
+SIGNING_KEY_REFRESH_SECONDS = whole_number("SIGNING_KEY_REFRESH_SECONDS", 5, least=1)
 # Browsers of these origins may call the API; pages and admin are for our own origin only.
 CORS_ALLOWED_ORIGINS = origins("CORS_ORIGINS")
 CORS_URLS_REGEX = r"^/(api/|booking/?$)"
-CORS_EXPOSE_HEADERS = ["ETag", "Retry-After", "X-Request-Id"]
+CORS_EXPOSE_HEADERS = [
+    "ETag",
+    "Idempotency-Expires",
+    "Idempotency-Replayed",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Retry-After",
+    "X-Request-Id",
+]
+# Requests to the API, by who asks: an address, or one who has signed in.
+RATE_LIMITS = {
+    "anonymous": rate("RATE_LIMIT_ANONYMOUS", "600/minute"),
+    "client": rate("RATE_LIMIT_CLIENT", "300/minute"),
+    "staff": rate("RATE_LIMIT_STAFF", "1200/minute"),
+    "portal": rate("RATE_LIMIT_PORTAL", "30000/minute"),
+}
+# Webhooks go to the Internet by TLS; to addresses of our own network only where these say so.
+WEBHOOK_ALLOWED_NETWORKS = networks("WEBHOOK_ALLOWED_NETWORKS")
+WEBHOOK_PLAIN_HTTP = switch("WEBHOOK_PLAIN_HTTP", False)
+# Proxies in front of us that write X-Forwarded-For; what stands before theirs is not believed.
+TRUSTED_PROXIES = whole_number("TRUSTED_PROXIES", 0)
 DATA_UPLOAD_MAX_MEMORY_SIZE = whole_number("MAX_REQUEST_BYTES", 262_144, least=1024)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 
@@ -178,7 +207,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
-]
+] + [{"NAME": "clients.passwords.StrengthValidator"}]
 LOGIN_URL = "admin:login"
 
 CONTENT_SECURITY_POLICY = {
@@ -212,6 +241,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["clients.api.parsers.JSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["clients.api.authentication.BearerToken"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_THROTTLE_CLASSES": ["clients.api.limits.CallerLimit"],
+    "DEFAULT_SCHEMA_CLASS": "config.openapi.inspecting.Inspector",
     "EXCEPTION_HANDLER": "config.problems.exception_handler",
     "UNAUTHENTICATED_USER": None,
     "COERCE_DECIMAL_TO_STRING": True,
@@ -219,6 +250,12 @@ REST_FRAMEWORK = {
 
 # Messages: EMAIL_*, DEFAULT_FROM_EMAIL, MAIL_DOMAIN, SITE_URL, ANYMAIL, SMS_*, TWILIO_*.
 from config.message_settings import *  # noqa: E402, F403 - each is a setting, listed in __all__
+
+# An external issuer of tokens: OIDC_*.
+from config.oidc_settings import *  # noqa: E402, F403 - each is a setting, listed in __all__
+
+# The OpenAPI document: SPECTACULAR_SETTINGS.
+from config.openapi_settings import *  # noqa: E402, F403 - a setting, listed in __all__
 
 AUDITLOG_DISABLE_REMOTE_ADDR = True
 # Else the library keeps what a caller sends in a header.

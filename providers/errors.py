@@ -20,6 +20,13 @@ class ServiceUnknown(DomainError):
     message = _("This centre does not offer that service.")
 
 
+class NoSuchService(DomainError):
+    """No service answers to this id."""
+
+    code = "not_found"
+    message = _("There is no such service.")
+
+
 class ScheduleRefused(DomainError):
     """A schedule that no centre could keep; each says in its own sentence what is wrong.
 
@@ -36,3 +43,25 @@ class ScheduleRefused(DomainError):
 
     def __str__(self) -> str:
         return str(self.sentence)
+
+
+class ProviderRefused(DomainError):
+    """What is told of a provider cannot be kept; `field` names the part."""
+
+    code = "provider_refused"
+    message = _("Another centre has this number.")
+
+    def __init__(self, sentence: str | Promise | None = None, field: str = "") -> None:
+        self.sentence: str | Promise = self.message if sentence is None else sentence
+        self.field = field
+        super().__init__(self.sentence, field)
+
+    def __str__(self) -> str:
+        return str(self.sentence)
+
+
+class ProvidersAreAdministrators(DomainError):
+    """Which providers there are, and who they are, is not for their managers to change."""
+
+    code = "not_an_administrator"
+    message = _("Centres, their kind, number and licence are changed by administrators.")

@@ -1,17 +1,18 @@
 """Reads of providers and services."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import DateField, DateTimeField, F, Func, Q, QuerySet, Value
+from django.db.models import DateField, DateTimeField, F, Func, Q, QuerySet, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from providers.errors import ProviderUnknown, ServiceUnknown
+from providers.errors import NoSuchService, ProviderUnknown, ServiceUnknown
 from providers.models import (
     Holiday,
     Membership,
@@ -52,9 +53,15 @@ def matching(words: str, now: datetime | None = None) -> "QuerySet[Provider]":
             wanted |= Q(**{f"name__{code}__icontains": word})
             wanted |= Q(**{f"address__{code}__icontains": word})
         found = found.filter(wanted)
+    return found.order_by(name_for_reader(), "pk")
+
+
+def name_for_reader() -> Coalesce:
+    """The name in the reader's language, else in the first configured one there is; never NULL."""
+    languages = [code for code, _name in settings.LANGUAGES]
     mine = (get_language() or languages[0]).split("-")[0]
     names = [KeyTextTransform(code, "name") for code in dict.fromkeys([mine, *languages])]
-    return found.order_by(Coalesce(*names), "pk")
+    return Coalesce(*names, Value(""), output_field=TextField())
 
 
 def openings_on(provider: Provider, on: date) -> "QuerySet[Opening]":
@@ -109,13 +116,23 @@ def recurring_hours_between(
     return [(on, row) for on, row in named if on not in closed]
 
 
-def by_key(key: str) -> Provider:
-    """The provider with this public or external id. Raises ProviderUnknown."""
+def key_is(key: str) -> Q:
+    """Has this public or external id."""
     try:
-        found = Provider.objects.filter(public_id=UUID(key)).first()
+        return Q(public_id=UUID(key))
     except ValueError:
         # PostgreSQL has no NUL in text; nothing can be called so.
-        found = None if "\0" in key else Provider.objects.filter(external_id=key).first()
+        return Q(pk__in=[]) if "\0" in key else Q(external_id=key)
+
+
+def by_key(key: str, *, even_waiting: bool = False) -> Provider:
+    """The provider with this public or external id. Raises ProviderUnknown.
+
+    One that waits for approval is not there, but for doors that ask afterwards who may see it.
+    """
+    found = Provider.objects.filter(key_is(key)).first()
+    if found is not None and found.approved_at is None and not even_waiting:
+        raise ProviderUnknown
     if found is None:
         raise ProviderUnknown
     return found
@@ -144,3 +161,23 @@ def offered_service(provider: Provider, service_id: UUID) -> Service:
 def offered_services(provider: Provider) -> "QuerySet[Service]":
     """What one may come for at this provider."""
     return Service.objects.filter(is_active=True, offers__provider=provider).order_by("code")
+
+
+def active_services() -> "QuerySet[Service]":
+    """What one may come for, wherever it is offered."""
+    return Service.objects.filter(is_active=True)
+
+
+def active_service(public_id: UUID) -> Service:
+    """One of them. Raises NoSuchService."""
+    found = active_services().filter(public_id=public_id).first()
+    if found is None:
+        raise NoSuchService
+    return found
+
+
+def offering(service: Service, provider_ids: Collection[int]) -> set[int]:
+    """Those of these providers that offer it, by number."""
+    return set(
+        service.offers.filter(provider__in=provider_ids).values_list("provider_id", flat=True)
+    )

@@ -60,6 +60,8 @@ class ScheduleDraft:
     holiday_calendars: Sequence[str] | None = None
     #: Codes of the services to offer.
     services: Sequence[str] | None = None
+    #: Codes of services that have ended everywhere, though the provider still lists them.
+    services_ended: Sequence[str] = ()
     time_zone: str | None = None
     slot_minutes: int | None = None
     capacity: int | None = None

@@ -45,6 +45,12 @@ class ClientFactory(factory.django.DjangoModelFactory):
     email = factory.Sequence(lambda n: f"alice{n}@example.org")
 
 
+class ErasedClientFactory(ClientFactory):
+    name = ""
+    email = ""
+    erased_at = factory.LazyFunction(timezone.now)
+
+
 class ProviderFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Provider

@@ -10,7 +10,12 @@ from booking.admin.hours import (
     ShownRecurringOpeningAdmin,
 )
 from booking.admin.messages import NoticeAdmin, NoticeTextAdmin
-from booking.admin.outbox import IdempotencyRecordAdmin, ManageLinkAdmin, SmsSpendingAdmin
+from booking.admin.outbox import (
+    IdempotencyRecordAdmin,
+    ManageLinkAdmin,
+    SmsSpendingAdmin,
+    WebhookDeliveryAdmin,
+)
 from booking.admin.people import CentresClientAdmin
 from booking.admin.reservations import ReservationAdmin
 from booking.admin.schedule_changes import ScheduleChangeAdmin, StrandedReservationAdmin
@@ -34,4 +39,5 @@ __all__ = [
     "SlotAdmin",
     "SmsSpendingAdmin",
     "StrandedReservationAdmin",
+    "WebhookDeliveryAdmin",
 ]

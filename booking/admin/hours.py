@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 
 from audit.errors import DomainError
 from booking import services
+from booking.admin.approvals import Approvals
 from booking.admin.holidays import HolidayPages
 from booking.admin.library import LibraryPages
 from booking.admin.schedule import SchedulePages
+from booking.admin.services import ServicePages
 from providers.admin import (
     HolidayAdmin,
     HolidayCalendarAdmin,
@@ -27,6 +29,7 @@ from providers.admin import (
     OpeningExceptionAdmin,
     ProviderAdmin,
     RecurringOpeningAdmin,
+    ServiceAdmin,
 )
 from providers.admin.scope import may_run
 from providers.models import (
@@ -37,6 +40,7 @@ from providers.models import (
     OpeningException,
     Provider,
     RecurringOpening,
+    Service,
 )
 
 if TYPE_CHECKING:
@@ -117,12 +121,21 @@ def _lay(request: HttpRequest, provider_ids: list[int]) -> None:
 
 
 admin.site.unregister(
-    [Holiday, HolidayCalendar, Offer, Opening, OpeningException, Provider, RecurringOpening]
+    [
+        Holiday,
+        HolidayCalendar,
+        Offer,
+        Opening,
+        OpeningException,
+        Provider,
+        RecurringOpening,
+        Service,
+    ]
 )
 
 
 @admin.register(Provider)
-class ScheduledProviderAdmin(SchedulePages, ProviderAdmin):
+class ScheduledProviderAdmin(Approvals, SchedulePages, ProviderAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """A longer booking window has days that are not laid yet."""
         super().save_related(request, form, formsets, change)
@@ -159,6 +172,11 @@ class ShownOpeningExceptionAdmin(PointsToSchedule, OpeningExceptionAdmin):
 
 @admin.register(Offer)
 class ShownOfferAdmin(PointsToSchedule, OfferAdmin):
+    pass
+
+
+@admin.register(Service)
+class PreviewedServiceAdmin(ServicePages, ServiceAdmin):
     pass
 
 

@@ -169,9 +169,7 @@ def begin_changes(
     request: HttpRequest, calendar: HolidayCalendar, changes: Sequence[ScheduleChange]
 ) -> HttpResponse:
     """Have the followers changed, and show how far that is."""
-    for change in changes:
-        apply = partial(tasks.apply_schedule_change.delay, change.pk)
-        transaction.on_commit(apply, robust=True)
+    have_applied(changes)
     said = ngettext(
         "The dates are in %(calendar)s, and %(count)d centre is being changed. Bookings go "
         "on meanwhile.",
@@ -181,6 +179,13 @@ def begin_changes(
     )
     messages.success(request, said % {"calendar": calendar, "count": len(changes)})
     return HttpResponseRedirect(reverse("admin:booking_schedulechange_changelist"))
+
+
+def have_applied(changes: Iterable[ScheduleChange]) -> None:
+    """Ask for the changes to be applied, once they are certain."""
+    for change in changes:
+        apply = partial(tasks.apply_schedule_change.delay, change.pk)
+        transaction.on_commit(apply, robust=True)
 
 
 def reached_by(previews: Iterable[queries.FollowerPreview]) -> dict[str, Any]:

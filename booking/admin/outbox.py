@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.admin.doors import FoundByNumber, MachineryDoor
 from audit.admin.moments import moment_of
-from booking.models import IdempotencyRecord, ManageLink, SmsSpending
+from booking.models import IdempotencyRecord, ManageLink, SmsSpending, WebhookDelivery
 
 
 @admin.register(IdempotencyRecord)
@@ -52,6 +52,35 @@ class ManageLinkAdmin(FoundByNumber, MachineryDoor):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).defer("digest")
+
+
+@admin.register(WebhookDelivery)
+class WebhookDeliveryAdmin(FoundByNumber, MachineryDoor):
+    """Each attempt to tell a portal something, and what its receiver said."""
+
+    list_display = (
+        "__str__",
+        "told",
+        "event",
+        "status",
+        "error",
+        "milliseconds",
+        moment_of("attempted_at", _("attempted at")),
+    )
+    list_filter = ("status",)
+    list_select_related = ("notice__portal",)
+    ordering = ("-pk",)
+    sortable_by = ()
+    fields = ("notice", *list_display[1:])
+    readonly_fields = fields
+
+    @admin.display(description=_("portal"))
+    def told(self, delivery: WebhookDelivery) -> str:
+        return str(delivery.notice.portal or "–")
+
+    @admin.display(description=_("event"))
+    def event(self, delivery: WebhookDelivery) -> str:
+        return delivery.notice.get_kind_display()
 
 
 @admin.register(SmsSpending)

@@ -1,53 +1,76 @@
-"""Reservations through REST v1: reserve, confirm, cancel."""
+"""Reservations through REST v1: listed, read, reserved, booked."""
 
 from uuid import UUID
 
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from booking import services
+from booking import queries, services
+from booking.api import listing, preconditions
+from booking.api.appointment_shapes import ORDERS, ReservationsAsked
+from booking.api.doors import Door
 from booking.api.reasons import saying_why
-from booking.api.shapes import Cancellation, Confirmation, NewReservation, etag, reservation_out
+from booking.api.shapes import NewReservation, etag, reservation_out
 from booking.models import Reservation
+from booking.services.once import Answer
 from clients.api.authentication import actor_of
 
 
-class ReserveView(APIView):
-    """POST appointments/reserve: hold a place."""
+class AppointmentsView(Door):
+    """GET appointments: the caller's own, in pages. POST: book, confirmed at once."""
+
+    key_is_required = True
+
+    def get(self, request: Request) -> Response:
+        asked = listing.read(request, ReservationsAsked, ORDERS)
+        parts = queries.reservations_listed(actor_of(request), asked.filters)
+        page = listing.page_of_parts(parts, asked)
+        return Response(listing.answer(asked, page, [reservation_out(row) for row in page.rows]))
 
     def post(self, request: Request) -> Response:
         wish = NewReservation(data=request.data)
         wish.is_valid(raise_exception=True)
-        with saying_why(wish.validated_data):
-            reservation = services.hold(**wish.validated_data, actor=actor_of(request))
-        return _answer(reservation, status=201)
+        given = wish.validated_data
+        once = self.once(request, made)
+        with saying_why(given):
+            return shown(services.book(**given, actor=actor_of(request), once=once), status=201)
 
 
-class ConfirmView(APIView):
-    """POST appointments/{id}/confirm: turn a hold into an appointment."""
+class ReserveView(Door):
+    """POST appointments/reserve: hold a place."""
 
-    def post(self, request: Request, reservation_id: UUID) -> Response:
-        Confirmation(data=request.data).is_valid(raise_exception=True)
-        return _answer(services.confirm(reservation_id=reservation_id, actor=actor_of(request)))
+    key_is_required = True
 
-
-class CancelView(APIView):
-    """POST appointments/{id}/cancel: give a hold or an appointment back."""
-
-    def post(self, request: Request, reservation_id: UUID) -> Response:
-        wish = Cancellation(data=request.data)
+    def post(self, request: Request) -> Response:
+        wish = NewReservation(data=request.data)
         wish.is_valid(raise_exception=True)
-        return _answer(
-            services.cancel(
-                reservation_id=reservation_id,
-                reason=wish.validated_data["reason"],
-                actor=actor_of(request),
-            )
-        )
+        given = wish.validated_data
+        once = self.once(request, made)
+        with saying_why(given):
+            return shown(services.hold(**given, actor=actor_of(request), once=once), status=201)
 
 
-def _answer(reservation: Reservation, status: int = 200) -> Response:
+class AppointmentView(Door):
+    """GET appointments/{id}: one of the caller's own."""
+
+    def get(self, request: Request, reservation_id: UUID) -> Response:
+        reservation = queries.reservation_of(actor_of(request), reservation_id)
+        body = reservation_out(reservation)
+        return preconditions.answered(request, body, tag=etag(reservation))
+
+
+def made(reservation: Reservation) -> Answer:
+    """What a booking is answered, and again when it is repeated."""
+    return 201, reservation_out(reservation)
+
+
+def kept(reservation: Reservation) -> Answer:
+    """What a change of a reservation is answered, and again when it is repeated."""
+    return 200, reservation_out(reservation)
+
+
+def shown(reservation: Reservation, status: int = 200) -> Response:
+    """A reservation with its tag."""
     return Response(
         reservation_out(reservation), status=status, headers={"ETag": etag(reservation)}
     )

@@ -9,18 +9,21 @@ from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from booking import queries
-from booking.api import cursors, schedule, staff
-from booking.api.schedule_shapes import Availability, NewWindow
+from booking.api import cursors, listing, schedule, staff
+from booking.api.schedule_shapes import NewWindow, Span
 from booking.api.shapes import slot_out
 from booking.availability import DAY, is_ambiguous
-from booking.queries import FreeSlot
+from booking.queries import FreeSlot, Party
+from clients.api.fields import PublicId, Text
 from providers import queries as provider_queries
 from providers.models import OpeningException, Provider, Service
 from providers.schedules import ExceptionDraft, ScheduleDraft
 
 PAGE = 100
+READING = ("GET", "HEAD")
 #: A window is a one-off opening; what lasts longer belongs into the weekly hours.
 LONGEST = timedelta(days=31)
 MIDNIGHT = time(0)
@@ -29,32 +32,32 @@ YEARS = range(1900, 2200)
 _CURSOR = "%Y%m%dT%H%M%SZ"
 
 
+class Availability(Span):
+    service = PublicId(required=False)
+    limit = listing.Few(required=False)
+    cursor = Text(max_length=100, required=False)
+
+
+class SlotsAvailable(Availability):
+    resource_id = Text(max_length=36)
+
+
 class AvailabilityView(staff.StaffView):
     """GET and POST providers/{id}/availability."""
 
     def get_permissions(self) -> Any:
-        return [AllowAny()] if self.request.method == "GET" else super().get_permissions()
+        return [AllowAny()] if self.request.method in READING else super().get_permissions()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         # Reading is for everyone, whatever session or token comes along.
-        if request.method == "GET":
+        if request.method in READING:
             super(staff.StaffView, self).initial(request, *args, **kwargs)
         else:
             super().initial(request, *args, **kwargs)
 
     def get(self, request: Request, provider_key: str) -> Response:
-        wish = Availability(data=request.query_params.dict())
-        wish.is_valid(raise_exception=True)
-        asked = wish.validated_data
-        provider = provider_queries.by_key(provider_key)
-        service = None
-        if "service" in asked:
-            service = provider_queries.offered_service(provider, asked["service"])
-        cursor = cursors.read(asked.get("cursor"), _instant)
-        found = _free(provider, asked, service, cursor)
-        page = cursors.page(found, cursor, PAGE, lambda slot: _written(slot.starts_at))
-        results = [{**slot_out(slot), "provider": str(provider.public_id)} for slot in page.rows]
-        return Response(cursors.answer(request, asked, page, results))
+        asked = listing.read_query(request, Availability)
+        return _page(request, provider_queries.by_key(provider_key), asked)
 
     def post(self, request: Request, provider_key: str) -> Response:
         provider = staff.run_provider(request, provider_key)
@@ -66,35 +69,60 @@ class AvailabilityView(staff.StaffView):
         return schedule.change(request, provider, draft, **answer)
 
 
+class SlotsAvailableView(APIView):
+    """GET slots/available?resource_id=: the same free slots, of the provider the query names."""
+
+    permission_classes = (AllowAny,)
+
+    def get(self, request: Request) -> Response:
+        asked = listing.read_query(request, SlotsAvailable)
+        return _page(request, provider_queries.by_key(asked["resource_id"]), asked)
+
+
+def _page(request: Request, provider: Provider, asked: dict[str, Any]) -> Response:
+    service = None
+    if "service" in asked:
+        service = provider_queries.offered_service(provider, asked["service"])
+    cursor, most = cursors.read(asked.get("cursor"), _instant), asked.get("limit", PAGE)
+    found = _free(provider, asked, service, cursor, most)
+    page = cursors.page(found, cursor, most, lambda slot: _written(slot.starts_at))
+    results = [{**slot_out(slot), "provider": str(provider.public_id)} for slot in page.rows]
+    return Response(cursors.answer(request, asked, page, results))
+
+
 def _free(
     provider: Provider,
     asked: dict[str, Any],
     service: Service | None,
     cursor: cursors.Cursor[datetime] | None,
+    most: int,
 ) -> list[FreeSlot]:
     """Up to a page and one more free starts beside the cursor, in order.
 
-    The days with room are counted at once, and only as many of them are looked into as it takes.
+    The free starts are counted by day, and then those of as many days as it takes are read: two
+    statements, however many days that is.
     """
     now = timezone.now()
     today = now.astimezone(provider.zone).date()
     first, last = asked.get("from") or today, asked.get("to") or date.max
     backwards = cursor is not None and cursor.backwards
-    if cursor is not None:
-        beside = cursor.place.astimezone(provider.zone).date()
+    beside = cursor.place.astimezone(provider.zone).date() if cursor is not None else None
+    if beside is not None:
         first, last = (first, min(last, beside)) if backwards else (max(first, beside), last)
-    room = queries.free_days(provider, first, last, service=service, now=now)
-    found: list[FreeSlot] = []
-    for on in sorted((on for on, day in room.items() if day.remaining > 0), reverse=backwards):
-        free = [
-            slot
-            for slot in queries.time_slots(provider, on, service=service, now=now)
-            if slot.remaining > 0 and _is_beside(slot, cursor)
-        ]
-        found = free + found if backwards else found + free
-        if len(found) > PAGE:
-            return found[-PAGE - 1 :] if backwards else found[: PAGE + 1]
-    return found
+    wanted: dict[str, Any] = {"service": service, "party": Party(), "now": now}
+    rooms = queries.room_by("day", [provider], first, last, **wanted)[provider.pk]
+    days, found = [], 0
+    for room in reversed(rooms) if backwards else rooms:
+        if found > most:
+            break
+        days.append(room.begins.date())
+        # Of the cursor's own day nobody knows how many lie beside it.
+        found += room.free if days[-1] != beside else 0
+    if not days:
+        return []
+    starts = queries.free_starts([provider], min(days), max(days), **wanted)[provider.pk]
+    free = [slot for slot in starts if _is_beside(slot, cursor)]
+    return free[-most - 1 :] if backwards else free[: most + 1]
 
 
 def _is_beside(slot: FreeSlot, cursor: cursors.Cursor[datetime] | None) -> bool:

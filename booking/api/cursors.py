@@ -64,15 +64,18 @@ def answer(
     request: Request, asked: Mapping[str, Any], found: Page[Any], results: Sequence[Any]
 ) -> dict[str, Any]:
     """The shape of a page; the addresses keep what was asked for."""
+    kept = {name: str(value) for name, value in asked.items() if name != "cursor"}
 
-    def address(cursor: str | None) -> str | None:
-        if cursor is None:
-            return None
-        kept = {name: str(value) for name, value in asked.items() if name != "cursor"}
-        return request.build_absolute_uri(f"{request.path}?{urlencode({**kept, 'cursor': cursor})}")
+    def beside(cursor: str | None) -> str | None:
+        return None if cursor is None else address(request, {**kept, "cursor": cursor})
 
     return {
-        "next": address(found.following),
-        "previous": address(found.previous),
+        "next": beside(found.following),
+        "previous": beside(found.previous),
         "results": list(results),
     }
+
+
+def address(request: Request, query: Mapping[str, str]) -> str:
+    """The whole address of this list with another query."""
+    return request.build_absolute_uri(f"{request.path}?{urlencode(query)}")

@@ -5,7 +5,8 @@ basic authentication. Without a secret there is nothing at these addresses: else
 an address written to no more.
 """
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern
 
 from booking import services
+from booking.notifications import message_ids
 
 _BECAUSE = {
     EventType.BOUNCED: "bounced",
@@ -41,6 +43,9 @@ _SOFT: Mapping[str, set[Any]] = {
     | {"70", "80"},
     "hard_bounce": {False},
 }
+#: How gateways call the header's Message-ID, signs between the words left out.
+_CALLED = frozenset({"messageid", "smtpid"})
+_SIGNS_BETWEEN = re.compile(r"[-_ ]")
 
 
 def hear(sender: Any, event: AnymailTrackingEvent, **_of_signal: Any) -> None:
@@ -48,10 +53,28 @@ def hear(sender: Any, event: AnymailTrackingEvent, **_of_signal: Any) -> None:
     because = _because(event)
     if because:
         services.note_return(
-            gateway_id=str(event.message_id or ""),
+            gateway_ids={str(event.message_id or ""), *_notices(event)},
             contact=str(event.recipient or ""),
             because=because,
         )
+
+
+def _notices(event: AnymailTrackingEvent) -> Iterator[str]:
+    """Notices whose own Message-ID the gateway names, as it does for what it took by SMTP."""
+    named = [str(event.message_id or ""), *_message_ids(event.esp_event)]
+    for found in map(message_ids.notice_of, named):
+        if found is not None:
+            yield str(found)
+
+
+def _message_ids(told: Any) -> Iterator[str]:
+    """Whatever is called a Message-ID in what the gateway posted, or in a part of it."""
+    if not isinstance(told, Mapping):
+        return
+    for name, value in told.items():
+        if isinstance(value, str) and _SIGNS_BETWEEN.sub("", str(name)).lower() in _CALLED:
+            yield value
+        yield from _message_ids(value)
 
 
 def _because(event: AnymailTrackingEvent) -> str:

@@ -6,11 +6,12 @@ from typing import Any, ClassVar, NoReturn
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from audit.errors import DomainError
 from booking import services
 from booking.api.envelope import envelope
+from booking.api.idempotency import AnsweredOnce
+from booking.api.roles import AsPortalThatBooks
 from booking.choices import SlotChoice
 from clients.api.authentication import actor_of
 from clients.api.fields import is_plain, read_date, read_time
@@ -32,8 +33,10 @@ class PortalRequestError(DomainError):
         return str(self.sentence)
 
 
-class PortalBookingView(APIView):
+class PortalBookingView(AnsweredOnce):
     """POST: book for one applicant, confirmed at once; the answer is always the envelope."""
+
+    permission_classes = (AsPortalThatBooks,)
 
     #: Errors leave in the portal's envelope (config.problems).
     error_format: ClassVar[str] = "portal"
@@ -41,8 +44,10 @@ class PortalBookingView(APIView):
 
     def post(self, request: Request) -> Response:
         wish = _read(request.data)
-        services.book(**wish, actor=actor_of(request))
-        return Response(envelope(BOOK_ID, {"bookingMessage": _("Appointment booked successfully")}))
+        answer = envelope(BOOK_ID, {"bookingMessage": _("Appointment booked successfully")})
+        once = self.once(request, lambda _reservation: (200, answer))
+        services.book(**wish, actor=actor_of(request), once=once)
+        return Response(answer)
 
 
 def _read(body: Any) -> dict[str, Any]:

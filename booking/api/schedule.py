@@ -1,6 +1,6 @@
 """A provider's schedule through REST v1, for its staff: read, previewed, changed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -160,8 +160,12 @@ def change(
     nearby: bool = False,
     reason: str = "",
     schedule: str | None = None,
+    beside: Callable[[Provider], None] | None = None,
 ) -> Response:
-    """Propose the change and answer 202. Raises Strands where a choice is owed and not given."""
+    """Propose the change and answer 202. Raises Strands where a choice is owed and not given.
+
+    `beside` writes what else is told about the provider, in the same transaction.
+    """
     if stranded is None:
         preview, told = _previewed(provider, draft)
         if preview.stranded:
@@ -174,6 +178,7 @@ def change(
         actor=actor_of(request),
         reason=reason,
         begun_from=schedule,
+        beside=beside,
     )
     transaction.on_commit(partial(tasks.apply_schedule_change.delay, proposed.pk), robust=True)
     address = reverse("schedule-change", args=[proposed.public_id])

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from booking.api.shapes import rfc3339
 from booking.models import ScheduleChange
 from booking.queries import SchedulePreview
-from clients.api.fields import Date, Instant, PublicId, Shape, Text, TimeOfDay, WholeNumber
+from clients.api.fields import Date, Instant, Shape, Text, TimeOfDay, WholeNumber
 from providers.models import OpeningException
 from providers.schedules import (
     ExceptionDraft,
@@ -170,11 +170,6 @@ class Span(StrictShape):
     def get_fields(self) -> "dict[str, serializers.Field[Any, Any, Any, Any]]":
         # `from` is no name a class may give.
         return {"from": Date(required=False), "to": Date(required=False), **super().get_fields()}
-
-
-class Availability(Span):
-    service = PublicId(required=False)
-    cursor = Text(max_length=100, required=False)
 
 
 class ExceptionsAsked(Span):

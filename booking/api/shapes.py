@@ -23,7 +23,7 @@ _WAYS = (
 )
 
 
-class NewReservation(Shape):
+class TimeNamed(Shape):
     """A slot by its id; or a provider and an instant; or a resource, a date and a local time."""
 
     slot_id = WholeNumber(required=False)
@@ -32,9 +32,6 @@ class NewReservation(Shape):
     resource_id = Text(max_length=36, required=False)
     date = Date(required=False)
     time = TimeOfDay(required=False)
-    client_id = PublicId(required=False)
-    service_id = PublicId(required=False)
-    pre_registration_id = Text(required=False, validators=[PRE_REGISTRATION_ID])
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         named = {name: attrs.pop(name) for name in set().union(*_WAYS) if name in attrs}
@@ -54,6 +51,19 @@ class NewReservation(Shape):
             local_time=named.get("time"),
         )
         return attrs
+
+
+class OwnReservation(TimeNamed):
+    """A time for the client whom the address names."""
+
+    service_id = PublicId(required=False)
+
+
+class NewReservation(OwnReservation):
+    """A time, and for whom."""
+
+    client_id = PublicId(required=False)
+    pre_registration_id = Text(required=False, validators=[PRE_REGISTRATION_ID])
 
 
 class Confirmation(Shape):

@@ -51,7 +51,7 @@ def must_be_staff(request: Request) -> None:
 
 def seen_provider(request: Request, key: str) -> Provider:
     """The provider, if this member of staff sees it. Raises ProviderUnknown."""
-    provider = provider_queries.by_key(key)
+    provider = provider_queries.by_key(key, even_waiting=True)
     if not scope.may_see(request.auth, provider.pk):
         raise ProviderUnknown
     return provider

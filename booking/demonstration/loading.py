@@ -9,6 +9,8 @@ from booking import services
 from booking.demonstration import demo_file, people
 from booking.demonstration.centres import SERVICES, calendars, centres
 from booking.demonstration.cities import EXTERNAL_IDS, places
+from booking.importing import Terms, settle
+from booking.models import ScheduleChange
 from clients.models import Portal, User
 from providers.models import Provider
 from providers.services import import_centres, offer_services
@@ -71,6 +73,9 @@ def _add_centres(now: datetime) -> int:
         calendars=calendars((draft.country for draft in lacking), now.date()),
         actor=SYSTEM,
     )
+    # Days that a calendar of earlier centres gains; the worker applies what this begins.
+    keep = ScheduleChange.Choice.KEEP
+    settle(imported.calendars_waiting, [], Terms(now=now, choice=keep))
     codes = [service.code for service in SERVICES]
     offer_services(
         services=SERVICES,

@@ -15,6 +15,7 @@ from booking.horizon.comparing import (
     lock_differing,
 )
 from booking.horizon.window import (
+    CHUNK,
     dates_in_reach,
     is_laid,
     last_day,
@@ -26,6 +27,7 @@ from booking.horizon.window import (
 from booking.horizon.writing import LaidSlots, narrow
 
 __all__ = [
+    "CHUNK",
     "Comparison",
     "DayChange",
     "LaidSlots",

@@ -1,5 +1,6 @@
 """Rows of the engine. What must never be is refused by a constraint or trigger of these tables."""
 
+from booking.models.delivery import WebhookDelivery
 from booking.models.idempotency import IdempotencyRecord
 from booking.models.manage_link import ManageLink
 from booking.models.notice import Notice
@@ -21,4 +22,5 @@ __all__ = [
     "Slot",
     "SmsSpending",
     "StrandedReservation",
+    "WebhookDelivery",
 ]

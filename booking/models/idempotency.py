@@ -15,8 +15,8 @@ class IdempotencyRecord(models.Model):
     caller = models.CharField(_("caller"), max_length=60)
     key = models.CharField(_("key"), max_length=255)
     request_digest = models.CharField(_("digest of the request"), max_length=64)
-    response_status = models.PositiveSmallIntegerField(_("status"), null=True, blank=True)
-    response_body = models.JSONField(_("body"), null=True, blank=True)
+    response_status = models.PositiveSmallIntegerField(_("status"))
+    response_body = models.TextField(_("body"), blank=True, help_text=_("JSON, as it was sent."))
     created_at = models.DateTimeField(_("created at"), db_default=Now(), editable=False)
     expires_at = models.DateTimeField(_("kept until"))
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.models.reservation import Reservation
 from clients.encryption import EncryptedJSONField
-from clients.models import Client
+from clients.models import Client, Portal
 from providers.models import Provider
 
 
@@ -40,6 +40,13 @@ class Notice(models.Model):
         VERIFY = "verify", _("e-mail to be verified")
         ERASED = "erased", _("data erased")
         DAILY_LIST = "daily_list", _("list of the day")
+        # Portals are told when the hours of a provider have changed.
+        HOURS = "hours", _("hours changed")
+        # To whom a login belongs, whether or not they book.
+        LOGIN_VERIFY = "login_verify", _("login to be confirmed")
+        LOGIN_KNOWN = "login_known", _("login is there already")
+        LOGIN_RESET = "login_reset", _("new password")
+        APPROVED = "approved", _("registration approved")
 
     class Channel(models.TextChoices):
         EMAIL = "email", _("e-mail")
@@ -79,7 +86,20 @@ class Notice(models.Model):
         related_name="+",
         verbose_name=_("provider"),
         db_index=False,
-        help_text=_("Whose daily list it is."),
+        help_text=_("Whose daily list it is, or whose hours have changed."),
+    )
+    portal = models.ForeignKey(
+        Portal,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("portal"),
+        db_index=False,
+        # A portal that has applicants is never removed; a check of each row would only slow down
+        # the sweep of lapsed holds.
+        db_constraint=False,
+        help_text=_("Who is told by webhook."),
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -133,6 +153,7 @@ class Notice(models.Model):
             models.Index(
                 fields=["client"], name="notice_by_client", condition=Q(client__isnull=False)
             ),
+            models.Index(fields=["user"], name="notice_by_user", condition=Q(user__isnull=False)),
             # For lists that staff narrow, the newest first; what is common is found without.
             models.Index(fields=["kind", "-id"], name="notice_by_kind"),
             models.Index(fields=["-id"], name="notice_given_up", condition=Q(status="given_up")),
@@ -157,12 +178,22 @@ class Notice(models.Model):
                     Q(reservation__isnull=False)
                     | Q(client__isnull=False)
                     | Q(provider__isnull=False, user__isnull=False, about__isnull=False)
+                    | Q(portal__isnull=False, provider__isnull=False)
                     | Q(kind="erased")
+                    | Q(
+                        user__isnull=False,
+                        kind__in=["login_verify", "login_known", "login_reset", "approved"],
+                    )
                 ),
             ),
             models.CheckConstraint(
                 name="sealed_address_is_kept_only_while_due",
                 condition=Q(sealed__isnull=True) | Q(status="due"),
+            ),
+            models.CheckConstraint(
+                name="webhook_goes_to_a_portal",
+                condition=Q(portal__isnull=False, channel="webhook")
+                | Q(portal__isnull=True) & ~Q(channel="webhook"),
             ),
             models.UniqueConstraint(
                 name="daily_list_is_owed_once",
@@ -185,6 +216,15 @@ class Notice(models.Model):
         if self.outcome == "returned":
             return _text("came back")
         return str(self.Status(self.status).label)
+
+    @property
+    def may_be_sent_again(self) -> bool:
+        """Whether staff may have it sent anew: what was given up, and any webhook that has left.
+
+        A receiver knows the repeat by its id; people would only be written to twice.
+        """
+        has_left = self.status == self.Status.SENT and self.channel == self.Channel.WEBHOOK
+        return (self.status == self.Status.GIVEN_UP or has_left) and not self.lost_its_address
 
     @property
     def lost_its_address(self) -> bool:

@@ -109,7 +109,15 @@ class Reservation(models.Model):
         verbose_name_plural = _("reservations")
         indexes = [
             models.Index(fields=["provider", "starts_at"], name="reservation_by_provider_time"),
+            # Lists of many providers, and of a portal, page through all reservations by time.
+            models.Index(fields=["starts_at", "id"], name="reservation_by_time"),
             models.Index(fields=["expires_at"], name="hold_by_expiry", condition=Q(status="held")),
+            # Found by the minute when their day has passed (services.expire_missed).
+            models.Index(
+                fields=["ends_at"],
+                name="applicants_appointment_by_end",
+                condition=Q(status="confirmed", applicant__isnull=False),
+            ),
             # Every change of status writes every index anew: these leave out the rows without one.
             *(
                 models.Index(

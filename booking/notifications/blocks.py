@@ -1,6 +1,7 @@
 """What a message consists of, once the facts are in it; each knows itself as plain text."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
@@ -16,7 +17,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One thing to do. `name` is the placeholder's: manage_link, verify_link, directions_link."""
+    """One thing to do. `name` is the placeholder's: manage_link, verify_link, login_link…"""
 
     name: str
     label: str
@@ -68,12 +69,14 @@ Paragraph = Words | Button | Appointment | Listing
 class Filled:
     """A message with its facts in it. The subject is one line.
 
-    `colon` stands after a label; French puts a space before it.
+    `colon` stands after a label; French puts a space before it. `values`: every placeholder's, for
+    what is written beside the text.
     """
 
     subject: str
     paragraphs: tuple[Paragraph, ...]
     colon: str = ":"
+    values: Mapping[str, str] = field(default_factory=dict)
 
     def plain(self) -> str:
         """The body as plain text."""

@@ -1,7 +1,7 @@
 """The ways to people, alike to whoever sends: open one, hand it messages, close it."""
 
 import smtplib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 from uuid import UUID
@@ -22,6 +22,8 @@ from booking.notifications.wording import Text
 
 #: Answers to RCPT that are about the mailbox itself (RFC 5321, section 4.2.3).
 _NO_SUCH_MAILBOX = (550, 551, 553)
+#: Counts the parts of a message to a contact, and may refuse them.
+Spend = Callable[[str, int], None]
 
 
 class Channel(Protocol):
@@ -48,7 +50,8 @@ class EmailChannel:
             self.close()
             raise _as_failure(error) from error
         status = getattr(message, "anymail_status", None)
-        return str(getattr(status, "message_id", None) or "")
+        # A gateway that gave none tells of it later by the Message-ID it came with.
+        return str(getattr(status, "message_id", None) or notice_id)
 
     def close(self) -> None:
         self._is_open = False
@@ -73,22 +76,29 @@ class EmailChannel:
 class SmsChannel:
     """The gateway the settings name."""
 
-    def __init__(self) -> None:
+    def __init__(self, spend: Spend) -> None:
         self._gateway = sms.gateway()
+        self._spend = spend
 
     def deliver(self, notice_id: UUID, facts: Facts, text: Text, contact: str) -> str:
         if self._gateway is None:
             raise PermanentFailure("no gateway for text messages is set up")
-        return self._gateway.send(contact, wording.sms_body(text, facts), notice_id)
+        body = wording.sms_body(text, facts)
+        self._spend(contact, sms.segments(body).parts)
+        return self._gateway.send(contact, body, notice_id)
 
     def close(self) -> None:
         """Each message is a request of its own."""
 
 
 @contextmanager
-def open_channel(name: str) -> Iterator[Channel]:
-    """The channel of that name, closed afterwards."""
-    channel = EmailChannel() if name == Notice.Channel.EMAIL else SmsChannel()
+def open_channel(name: str, spend: Spend) -> Iterator[Channel]:
+    """The channel of that name, closed afterwards.
+
+    `spend` is called with a contact and what a message there will be paid for, before it is handed
+    over; what it raises keeps the message back.
+    """
+    channel = EmailChannel() if name == Notice.Channel.EMAIL else SmsChannel(spend)
     try:
         yield channel
     finally:

@@ -1,13 +1,7 @@
 """E-mails: text and HTML of the same words, the calendar file, and the headers that belong."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
-
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
-from django.utils.safestring import mark_safe
 
 from booking.notifications import ics
 from booking.notifications.blocks import (
@@ -20,7 +14,9 @@ from booking.notifications.blocks import (
 )
 from booking.notifications.facts import Facts
 from booking.notifications.inert import link
-from booking.notifications.mail_styles import DARK, styles
+from booking.notifications.mail_template import rendered
+from booking.notifications.message_ids import message_id
+from booking.notifications.mime import Mail
 from booking.notifications.shipped import label
 from booking.notifications.values import is_right_to_left
 from booking.notifications.wording import Text, fill
@@ -35,13 +31,14 @@ _CALENDAR: Mapping[str, ics.Method] = {
 }
 
 
-def compose(notice_id: UUID, facts: Facts, text: Text, *, to: str) -> EmailMultiAlternatives:
+def compose(notice_id: UUID, facts: Facts, text: Text, *, to: str) -> Mail:
     """The e-mail of a notice, ready to be sent; the same notice always has the same Message-ID.
 
     Raises TextRefused for a text that cannot be filled.
     """
     filled = fill(text, facts)
-    message = EmailMultiAlternatives(
+    message = Mail(
+        mark=notice_id.hex,
         subject=filled.subject,
         body=_plain(filled, facts),
         to=[to],
@@ -50,7 +47,7 @@ def compose(notice_id: UUID, facts: Facts, text: Text, *, to: str) -> EmailMulti
     message.attach_alternative(html(filled, facts), "text/html")
     method = _calendar_method(facts)
     if method:
-        calendar = ics.calendar_file(facts, method, attendee=to)
+        calendar = ics.calendar_file(facts, method, attendee=to, values=filled.values)
         # Outlook and Gmail show the alternative part, others offer the attachment.
         message.attach_alternative(
             calendar.decode().replace("\r\n", "\n"), f"text/calendar; method={method}"
@@ -73,15 +70,13 @@ def html(filled: Filled, facts: Facts) -> str:
         "footer": _footer(facts),
         "stop_url": _stop_url(facts),
         "stop_label": label(facts.language, "stop_reminders"),
-        "style": styles(right_to_left=right_to_left),
-        "dark": mark_safe(DARK),  # noqa: S308 - a constant of ours
     }
-    return render_to_string("notices/email.html", context)
+    return rendered(context, right_to_left=right_to_left)
 
 
 def _headers(notice_id: UUID, facts: Facts) -> dict[str, str]:
     headers = {
-        "Message-ID": f"<{notice_id}@{settings.MAIL_DOMAIN}>",
+        "Message-ID": message_id(notice_id),
         "Auto-Submitted": "auto-generated",
         # Exchange answers absences to what it does not know as automatic.
         "X-Auto-Response-Suppress": "All",
@@ -146,7 +141,7 @@ def _shown(paragraph: Paragraph, facts: Facts) -> dict[str, object]:
         case Words():
             return {"is": "words", "lines": _with_links(paragraph.lines, facts)}
         case Button():
-            is_main = paragraph.name == "manage_link" or facts.kind == "verify"
+            is_main = paragraph.name in ("manage_link", "login_link") or facts.kind == "verify"
             return {"is": "button" if is_main else "link", "button": paragraph}
         case Appointment():
             return {"is": "appointment", "appointment": paragraph}
@@ -156,9 +151,15 @@ def _shown(paragraph: Paragraph, facts: Facts) -> dict[str, object]:
 
 def _with_links(lines: tuple[str, ...], facts: Facts) -> list[list[tuple[str, bool]]]:
     """Each line in pieces; those marked are our own links among its words."""
-    given = (facts.manage_url, facts.verify_url, facts.directions_url)
+    given = (facts.manage_url, facts.verify_url, facts.login_url, facts.directions_url)
     urls = sorted(filter(None, map(link, given)), key=len, reverse=True)
-    if not urls:
-        return [[(line, False)] for line in lines]
-    between = re.compile("(" + "|".join(map(re.escape, urls)) + ")")
-    return [[(part, part in urls) for part in between.split(line) if part] for line in lines]
+    return [_pieces(line, urls) for line in lines]
+
+
+def _pieces(line: str, urls: Sequence[str]) -> list[tuple[str, bool]]:
+    """The line cut at the first of these links, what is left of it at the others."""
+    for url in urls:
+        before, found, after = line.partition(url)
+        if found:
+            return [*_pieces(before, urls), (url, True), *_pieces(after, urls)]
+    return [(line, False)] if line else []

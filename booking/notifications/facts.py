@@ -40,6 +40,8 @@ class Facts:
     manage_url: str = ""
     verify_url: str = ""
     unsubscribe_url: str = ""
+    #: Where a login is confirmed, or gets a new password.
+    login_url: str = ""
     #: Six figures by which the holder of a telephone shows that it is theirs.
     code: str = ""
     #: For calendars: the same for all messages about one reservation, and rising with each change.

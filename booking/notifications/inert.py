@@ -24,7 +24,8 @@ def one_line(value: str, longest: int = LONGEST) -> str:
 
     Broken surrogates are dropped too: no encoding carries them.
     """
-    kept = "".join(_kept(sign) for sign in value)
+    # What is printable has none of these and no space but the usual one.
+    kept = value if value.isprintable() else "".join(map(_kept, value))
     line = " ".join(kept.split())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
@@ -55,7 +56,9 @@ def link(url: str) -> str:
 
 def isolated(value: str, *, right_to_left: bool) -> str:
     """The value between isolates where it may be read in another direction than its sentence."""
-    classes = {unicodedata.bidirectional(sign) for sign in value}
+    if value.isascii() and not right_to_left:
+        return value
+    classes = {unicodedata.bidirectional(sign) for sign in set(value)}
     has_right_to_left = not classes.isdisjoint(_RIGHT_TO_LEFT)
     if right_to_left:
         differs = "L" in classes or (

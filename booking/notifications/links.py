@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
+from functools import cache
 from urllib.parse import quote_plus
 
 from django.conf import settings
@@ -12,7 +13,8 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from booking.models import ManageLink, Reservation
-from clients.models import Client
+from clients.models import Client, User
+from clients.services import Purpose, link_token
 
 #: A link opens the appointment's page for so long after its end.
 KEPT_AFTER = timedelta(days=30)
@@ -23,6 +25,7 @@ _REMINDERS = "booking.notifications.reminders"
 
 #: 144 random bits as 24 letters; behind them, 8 letters are the seal of where it was sent.
 _RANDOM_BYTES, _RANDOM_LETTERS, _SEAL_BYTES = 18, 24, 6
+_PLACE = "TOKEN"
 
 
 def manage_link(reservation: Reservation, now: datetime, contact: str) -> tuple[ManageLink, str]:
@@ -59,6 +62,12 @@ def unsubscribe_url(client: Client) -> str:
     return _absolute("pages:stop-reminders", _signed(client, _REMINDERS))
 
 
+def login_url(user: User, purpose: Purpose) -> str:
+    """Where a login is confirmed, or gets a new password; good for one use."""
+    name = "pages:confirm-login" if purpose is Purpose.VERIFY else "pages:new-password"
+    return _absolute(name, link_token(user, purpose))
+
+
 def client_to_verify(token: str) -> tuple[int, str]:
     """Client number and digest of the address a token was made for. Raises BadSignature."""
     return _read(token, _VERIFY)
@@ -83,7 +92,13 @@ def _seal(contact: str) -> str:
 
 
 def _absolute(name: str, token: str) -> str:
-    return settings.SITE_URL.rstrip("/") + reverse(name, args=[token])
+    return settings.SITE_URL.rstrip("/") + _path(name).replace(_PLACE, token)
+
+
+@cache
+def _path(name: str) -> str:
+    """The path of a page by token, with a place for it: tokens need no quoting."""
+    return reverse(name, args=[_PLACE])
 
 
 def _signed(client: Client, salt: str) -> str:

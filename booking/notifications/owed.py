@@ -6,13 +6,15 @@ from django.conf import settings
 
 from booking.models import Notice, Reservation
 from booking.notifications.reminders import due_times
-from clients.models import Client
+from clients.models import Client, Portal
 
 Kind = Notice.Kind
 Channel = Notice.Channel
 
 #: After these the appointment stands at a time of which to remind.
 _STANDING = (Kind.CONFIRMED, Kind.MOVED, Kind.REASSIGNED)
+#: Nobody is written to about these.
+_FOR_PORTALS_ALONE = (Kind.CHECKED_IN, Kind.EXPIRED)
 #: What an event makes untrue of what was owed to people before and has not left yet. Portals are
 #: told of every event.
 OVERTAKEN = {
@@ -23,11 +25,22 @@ OVERTAKEN = {
 
 
 def owed(reservation: Reservation, kind: Notice.Kind) -> list[Notice]:
-    """Word owed at once: to the client as they wish, to the applicant's portal by webhook."""
-    ways = ways_to(reservation.client) if reservation.client is not None else []
-    if reservation.applicant is not None and reservation.applicant.portal.webhook_url:
-        ways.append(Channel.WEBHOOK)
-    return [Notice(reservation=reservation, kind=kind, channel=way) for way in ways]
+    """Word owed at once: to the client as they wish, to the portal it is of by webhook."""
+    client = reservation.client if kind not in _FOR_PORTALS_ALONE else None
+    ways = ways_to(client) if client is not None else []
+    notices = [Notice(reservation=reservation, kind=kind, channel=way) for way in ways]
+    portal = _portal_of(reservation)
+    if portal is not None and portal.takes_webhooks:
+        notices.append(
+            Notice(reservation=reservation, kind=kind, channel=Channel.WEBHOOK, portal=portal)
+        )
+    return notices
+
+
+def _portal_of(reservation: Reservation) -> Portal | None:
+    if reservation.applicant is not None:
+        return reservation.applicant.portal
+    return reservation.client.portal if reservation.client is not None else None
 
 
 def reminders(reservation: Reservation, kind: Notice.Kind, now: datetime) -> list[Notice]:

@@ -10,7 +10,17 @@ from booking.notifications.shipped import words
 Kind = Notice.Kind
 
 #: Kinds that are not about one provider, so that nobody's own words could be used.
-_NOBODYS = frozenset({Kind.VERIFY.value, Kind.ERASED.value})
+_NOBODYS = frozenset(
+    kind.value
+    for kind in (
+        Kind.VERIFY,
+        Kind.ERASED,
+        Kind.LOGIN_VERIFY,
+        Kind.LOGIN_KNOWN,
+        Kind.LOGIN_RESET,
+        Kind.APPROVED,
+    )
+)
 
 
 def ownable() -> Iterator[tuple[str, str, str]]:
@@ -21,12 +31,10 @@ def ownable() -> Iterator[tuple[str, str, str]]:
             if kind in _NOBODYS or kind not in found:
                 continue
             for channel in (Notice.Channel.EMAIL.value, Notice.Channel.SMS.value):
-                if _is_ever_sent(kind, channel, language):
+                if _is_ever_sent(kind, channel):
                     yield kind, channel, language
 
 
-def _is_ever_sent(kind: str, channel: str, language: str) -> bool:
-    if kind != Kind.DAILY_LIST:
-        return True
-    # Staff are written to by e-mail, in the language of the house.
-    return channel == Notice.Channel.EMAIL and language == settings.LANGUAGE_CODE
+def _is_ever_sent(kind: str, channel: str) -> bool:
+    # Staff are written to by e-mail.
+    return kind != Kind.DAILY_LIST or channel == Notice.Channel.EMAIL

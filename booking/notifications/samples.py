@@ -13,6 +13,7 @@ _UID = UUID("0d4ff3a6-6f3b-4a57-9a3c-0f7f6a0d2b11")
 _TAIL = "Zr8vQ2nT5xW1kLpD7mBc3HsYe6JfGa9u"
 _MANAGE = f"https://book.example.org/m/{_TAIL}"
 _VERIFY = f"https://book.example.org/v/{_TAIL}"
+_LOGIN = f"https://book.example.org/l/{_TAIL}"
 _UNSUBSCRIBE = f"https://book.example.org/u/{_TAIL}"
 #: Language to name, centre, address, service, former centre, reason.
 _WORDS = {
@@ -96,6 +97,10 @@ def _without_visit(visit: Facts, service: str) -> Facts:
         return replace(bare, reference=visit.reference)
     if visit.kind == "verify":
         return replace(bare, client_name=visit.client_name, verify_url=_VERIFY, code="042917")
+    if visit.kind.startswith("login_"):
+        return replace(bare, client_name=visit.client_name, login_url=_LOGIN)
+    if visit.kind == "approved":
+        return replace(bare, client_name=visit.client_name, provider_name=visit.provider_name)
     if visit.kind == "daily_list":
         lines = (
             ("08:30", service, "M4C7XPK2T9QA"),

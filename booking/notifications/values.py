@@ -16,7 +16,7 @@ from booking.wall_clock import clock_time, offset
 
 #: Placeholders that are blocks of their own, not words in a line.
 BLOCKS = frozenset({"appointment", "lines"})
-LINKS = frozenset({"manage_link", "verify_link", "directions_link"})
+LINKS = frozenset({"manage_link", "verify_link", "directions_link", "login_link"})
 #: What a reader of the appointment's block has read.
 IN_APPOINTMENT = frozenset(
     {"date", "time", "time_zone", "provider", "address", "service", "reference"}
@@ -30,6 +30,7 @@ _VISIT = IN_APPOINTMENT | {
     "manage_link",
 }
 _MOVE = {"former_date", "former_time", "former_provider", "reason"}
+_LOGIN = frozenset({"client_name", "login_link"})
 #: Kind of notice to the placeholders its texts may use.
 PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "held": frozenset(_VISIT | {"until", "until_date"}),
@@ -43,6 +44,10 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "erased": frozenset({"provider", "reference"}),
     "daily_list": frozenset({"provider", "day", "count", "lines"}),
     "verify": frozenset({"client_name", "provider", "verify_link", "code"}),
+    "login_verify": _LOGIN,
+    "login_known": _LOGIN,
+    "login_reset": _LOGIN,
+    "approved": frozenset({"client_name", "provider"}),
 }
 
 
@@ -86,6 +91,7 @@ def values_of(facts: Facts, longest: int = LONGEST) -> dict[str, str]:
     links = {
         "manage_link": link(facts.manage_url),
         "verify_link": link(facts.verify_url),
+        "login_link": link(facts.login_url),
         "directions_link": link(facts.directions_url),
     }
     return shown | links

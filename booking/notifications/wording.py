@@ -57,6 +57,10 @@ _NEEDED = {
     ("missed", "email"): frozenset({"date"}),
     ("daily_list", "email"): frozenset({"day", "lines"}),
     ("verify", "email"): frozenset({"verify_link"}),
+    ("login_verify", "email"): frozenset({"login_link"}),
+    ("login_known", "email"): frozenset({"login_link"}),
+    ("login_reset", "email"): frozenset({"login_link"}),
+    ("approved", "email"): frozenset({"provider"}),
     ("held", "sms"): _WHEN | {"until"},
     ("confirmed", "sms"): _WHEN,
     ("moved", "sms"): _WHEN,
@@ -105,7 +109,7 @@ def fill(text: Text, facts: Facts, longest: int = LONGEST) -> Filled:
         _paragraph(part, facts, values) for part in re.split(r"\n\s*\n", text.body.strip())
     )
     shown = tuple(found for found in paragraphs if found is not None)
-    return Filled(subject, shown, colon(facts.language))
+    return Filled(subject, shown, colon(facts.language), values)
 
 
 def sms_body(text: Text, facts: Facts) -> str:
@@ -192,7 +196,7 @@ def _button(name: str, facts: Facts, values: dict[str, str]) -> Button | None:
         return None
     if name == "manage_link":
         return Button(name, manage_label(facts.language, facts.kind), values[name])
-    word = "directions"
+    word = facts.kind if name == "login_link" else "directions"
     if name == "verify_link":
         word = "verify" if facts.kind == "verify" else "verify_too"
     return Button(name, label(facts.language, word), values[name])

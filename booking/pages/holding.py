@@ -5,7 +5,7 @@ from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from audit.actors import Actor
 from booking import queries, services
 from booking.choices import SlotChoice
-from booking.errors import BookingError
-from booking.models import Reservation
-from booking.pages import addresses, bookings, gone, guests
+from booking.errors import BookingError, NoContact, NotLive, ResendLimit
+from booking.models import Notice, Reservation
+from booking.pages import addresses, bookings, gone, guests, refusals
 from booking.pages.doors import door
 from booking.pages.forms import DetailsForm, HoldForm
 from booking.pages.refusals import BadAddress
@@ -72,11 +72,7 @@ def held(request: HttpRequest, reservation_id: UUID) -> HttpResponse:
     client = reservation.client
     if client is None or bookings.is_or_was_appointment(reservation):
         return redirect(bookings.address_of(reservation))
-    form = DetailsForm(
-        request.POST if request.method == "POST" else None,
-        client=client,
-        country=reservation.provider.country,
-    )
+    form = _form(request.POST if request.method == "POST" else None, reservation, client)
     is_held = bookings.is_held(reservation, now)
     if form.is_bound and (form.is_valid() or not is_held):
         # Where the time has run out, what was typed in vain is kept all the same.
@@ -86,15 +82,55 @@ def held(request: HttpRequest, reservation_id: UUID) -> HttpResponse:
         return gone.over(request, reservation, now)
     if form.is_bound and form.is_valid():
         return redirect("pages:check", reservation.public_id)
+    return _page(request, reservation, form, now)
+
+
+def _form(answers: QueryDict | None, reservation: Reservation, client: Client) -> DetailsForm:
+    return DetailsForm(answers, client=client, country=reservation.provider.country)
+
+
+def _page(
+    request: HttpRequest,
+    reservation: Reservation,
+    form: DetailsForm,
+    now: datetime,
+    trouble: BookingError | None = None,
+) -> HttpResponse:
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     context = {
         "booking": bookings.words(reservation),
+        "client": reservation.client,
         "form": form,
+        "trouble": str(trouble) if trouble else "",
         "here": bookings.address_of(reservation),
         "reservation_id": reservation.public_id,
         **bookings.clock_of(reservation, now),
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    if trouble is not None:
+        status = refusals.status_of(trouble)
     return render(request, "pages/held.html", context, status=status)
+
+
+@door("GET", "POST", personal=True)
+def send_link(request: HttpRequest, reservation_id: UUID) -> HttpResponse:
+    """Mail the link by which a hold is finished later or elsewhere; nothing that was sent is lost.
+
+    By e-mail, whatever is wished otherwise: text messages are too short for a link.
+    """
+    actor, now = guests.visitor(request, reservation_id), timezone.now()
+    reservation = queries.reservation_of(actor, reservation_id)
+    client = reservation.client
+    if request.method != "POST" or client is None or not bookings.is_held(reservation, now):
+        return redirect(bookings.address_of(reservation))
+    try:
+        services.resend(reservation_id=reservation_id, actor=actor, by=Notice.Channel.EMAIL)
+    except (NoContact, ResendLimit) as error:
+        return _page(request, reservation, _form(None, reservation, client), now, error)
+    except NotLive:
+        return redirect(bookings.address_of(reservation))
+    messages.success(request, _("It is on its way. It arrives within a few minutes."))
+    page = "check" if request.POST.get("at") == "check" else "held"
+    return redirect(f"pages:{page}", reservation.public_id)
 
 
 @door("GET", "POST", personal=True)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from booking.pages import (
+    accounts,
     booked,
     choosing,
     contacts,
@@ -22,6 +23,7 @@ urlpatterns = [
     path("centres/<str:key>/hold/", holding.hold, name="hold"),
     path("held/<uuid:reservation_id>/", holding.held, name="held"),
     path("held/<uuid:reservation_id>/give-back/", holding.give_back, name="give-back"),
+    path("held/<uuid:reservation_id>/link/", holding.send_link, name="send-link"),
     path("held/<uuid:reservation_id>/check/", booked.check, name="check"),
     path("booked/<uuid:reservation_id>/", booked.booked, name="booked"),
     path("booked/<uuid:reservation_id>/change/", manage.change, name="change"),
@@ -32,5 +34,7 @@ urlpatterns = [
     path("appointment/link/<str:token>/", manage.manage, name="manage"),
     path("email/verify/<str:token>/", contacts.verify_email, name="verify-email"),
     path("email/reminders/<str:token>/", contacts.stop_reminders, name="stop-reminders"),
+    path("account/confirm/<str:token>/", accounts.confirm, name="confirm-login"),
+    path("account/password/<str:token>/", accounts.new_password, name="new-password"),
     path("language/<str:code>/", languages.choose, name="language"),
 ]

@@ -1,14 +1,33 @@
 """Every read of the engine that is more than a lookup."""
 
+from booking.queries.applicants import (
+    appointment_of_applicant,
+    booked_applicants,
+    missed_appointments,
+)
+from booking.queries.booked import booked_at
+from booking.queries.calendars import (
+    appointments_for_calendar,
+    calendar_facts,
+    provider_of_feed,
+)
 from booking.queries.daily_limits import booked_by_day
 from booking.queries.day_states import day_states, ensure_laid
 from booking.queries.free_days import DayRoom, free_days
 from booking.queries.free_slots import FreeSlot, bookable_between, time_slots
-from booking.queries.holidays_preview import FollowerPreview, preview_holiday, preview_holidays
+from booking.queries.holidays_preview import (
+    FollowerPreview,
+    as_if_added,
+    preview_days,
+    preview_holiday,
+    preview_holidays,
+)
+from booking.queries.kept_answers import kept_answer
 from booking.queries.manage_links import Opened, by_reference, moved_by_centre, opened_by
 from booking.queries.messages import (
     client_of_notice,
     last_move_by_centre,
+    list_goes_to,
     list_of_the_day,
     own_texts,
     provider_of_notice,
@@ -21,15 +40,37 @@ from booking.queries.nearest_place import (
 )
 from booking.queries.next_free import next_free
 from booking.queries.notice_truth import contact_of, why_untrue
+from booking.queries.open_days import OpenDay, listed_days
+from booking.queries.people import (
+    bookings_ahead_of,
+    client_seen,
+    clients_listed,
+    clients_with,
+)
+from booking.queries.provider_lists import (
+    MOST_BY_TIME,
+    Near,
+    Wanted,
+    by_next_free,
+    narrowed,
+    own_providers,
+    providers_by_keys,
+    visible_provider,
+    visible_providers,
+)
 from booking.queries.reasons import Reason
-from booking.queries.reservations import reservation_of, visible_to
+from booking.queries.reservations import reservation_of, reservations_listed, visible_to
 from booking.queries.schedule_digest import is_about_to_change, schedule_digest
 from booking.queries.schedule_preview import (
     SchedulePreview,
     Stranded,
+    preview_drafts,
     preview_schedule,
     services_offered,
+    services_withdrawn,
 )
+from booking.queries.service_preview import OfferPreview, preview_service
+from booking.queries.several_providers import Party, Room, free_starts, room_by
 from booking.queries.unfinished_changes import (
     failed_attempts,
     is_overtaken,
@@ -40,44 +81,79 @@ from booking.queries.why_not import why_not
 from booking.queries.why_refused import why_refused
 
 __all__ = [
+    "MOST_BY_TIME",
     "DayRoom",
     "FollowerPreview",
     "FreePlace",
     "FreeSlot",
+    "Near",
+    "OfferPreview",
+    "OpenDay",
     "Opened",
+    "Party",
     "Reason",
+    "Room",
     "SchedulePreview",
     "Stranded",
+    "Wanted",
+    "appointment_of_applicant",
+    "appointments_for_calendar",
+    "as_if_added",
     "bookable_between",
+    "booked_applicants",
+    "booked_at",
     "booked_by_day",
+    "bookings_ahead_of",
+    "by_next_free",
     "by_reference",
+    "calendar_facts",
     "client_of_notice",
+    "client_seen",
+    "clients_listed",
+    "clients_with",
     "contact_of",
     "day_states",
     "ensure_laid",
     "failed_attempts",
     "free_days",
+    "free_starts",
     "is_about_to_change",
     "is_overtaken",
     "is_stopped",
+    "kept_answer",
     "last_move_by_centre",
+    "list_goes_to",
     "list_of_the_day",
+    "listed_days",
+    "missed_appointments",
     "moved_by_centre",
+    "narrowed",
     "nearest_place",
     "next_free",
     "opened_by",
+    "own_providers",
     "own_texts",
+    "preview_days",
+    "preview_drafts",
     "preview_holiday",
     "preview_holidays",
     "preview_schedule",
+    "preview_service",
+    "provider_of_feed",
     "provider_of_notice",
+    "providers_by_keys",
     "providers_nearby",
     "reservation_of",
+    "reservations_listed",
+    "room_by",
     "schedule_digest",
     "services_offered",
+    "services_withdrawn",
     "slots_needed",
     "time_slots",
     "unfinished_changes",
+    "visible_provider",
+    "visible_providers",
     "visible_to",
     "why_not",
     "why_refused",

@@ -1,5 +1,6 @@
 """The slots of a local day, from the cache or from the rows."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db.models import F
@@ -32,6 +33,28 @@ def ensure_laid(provider: Provider, on: date, now: datetime) -> None:
     laid = horizon.lay_missing(provider, on, now)
     if laid is not None:
         availability_cache.forget_spans(laid.touched)
+
+
+def ensure_all_laid(providers: Sequence[Provider], lasts: Sequence[date], now: datetime) -> None:
+    """The same for several providers, each up to its own day: what lacks is laid in one go.
+
+    At most a hundred of them at a time, those furthest behind first.
+    """
+    lacking = [
+        provider
+        for provider, last in zip(providers, lasts, strict=True)
+        if not horizon.is_laid(provider, last, now)
+    ]
+    if not lacking:
+        return
+    lacking.sort(key=lambda provider: (provider.laid_until or date.min, provider.pk))
+    laid = horizon.lay_window(
+        [provider.pk for provider in lacking[: horizon.CHUNK]], now=now, only_new_days=True
+    )
+    availability_cache.forget_spans(laid.touched)
+    for provider in lacking:
+        if provider.pk in laid.touched:
+            provider.laid_until = laid.touched[provider.pk][1]
 
 
 def day_states(provider: Provider, on: date) -> tuple[list[SlotState], timedelta | None]:

@@ -65,6 +65,16 @@ def free_days(
     }
 
 
+def free_starts(provider: Provider, service: Service, slots_needed: int, now: datetime) -> int:
+    """How many free times a provider has on the days laid, if the service took so many slots.
+
+    What a daily limit takes away is not among it.
+    """
+    first, last = bookable_between(provider, service, now)
+    until = day_bounds(last, provider.zone)[1]
+    return sum(room.remaining for _on, room in _starts(provider, first, until, slots_needed))
+
+
 def _limited(room: DayRoom, service: Service, left: int) -> DayRoom:
     """Starts are what one may choose from, however few may be chosen; places are for people."""
     if left <= 0:

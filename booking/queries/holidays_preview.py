@@ -1,7 +1,8 @@
 """What holidays would close at the centres that follow their calendar, found out as for a draft."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +12,7 @@ from booking.horizon import Comparison
 from booking.models import Reservation
 from booking.queries.schedule_preview import Stranded, taken_back
 from providers import services as provider_services
+from providers.master_data import CalendarDraft
 from providers.models import HolidayCalendar, Provider
 
 
@@ -54,6 +56,32 @@ def preview_holiday(*, calendar: HolidayCalendar, on: date, now: datetime) -> li
         lambda: provider_services.add_holiday(calendar=calendar, on=on, name={}),
         now,
     )
+
+
+def preview_days(*, draft: CalendarDraft, now: datetime) -> list[FollowerPreview]:
+    """What the days of a file would do to those who follow their calendar, by number."""
+    present = HolidayCalendar.objects.filter(code=draft.code).first()
+    if present is None:
+        return []
+    return _previewed(present, lambda: provider_services.add_days(draft=draft), now)
+
+
+@contextmanager
+def as_if_added(
+    drafts: Iterable[CalendarDraft], now: datetime
+) -> Iterator[dict[Provider, list[date]]]:
+    """Calendars as they would be with the days of a file, inside the block alone.
+
+    Gives the centres that follow one of them, with the new dates that may be booked there.
+    """
+    with taken_back():
+        reached: dict[Provider, list[date]] = {}
+        for draft in drafts:
+            calendar = provider_services.add_days(draft=draft)
+            for provider in calendar.providers.order_by("pk"):
+                if dates := horizon.dates_in_reach(provider, sorted(draft.holidays), now):
+                    reached.setdefault(provider, []).extend(dates)
+        yield reached
 
 
 def _previewed(

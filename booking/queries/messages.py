@@ -7,7 +7,7 @@ from booking.availability import day_bounds
 from booking.models import Notice, NoticeText, Reservation, StrandedReservation
 from booking.wall_clock import clock_time
 from clients.models import Client
-from providers.models import Provider
+from providers.models import Membership, Provider
 
 Status = Reservation.Status
 
@@ -32,6 +32,17 @@ def last_move_by_centre(reservation: Reservation) -> StrandedReservation | None:
         .order_by("-pk")
         .first()
     )
+
+
+def list_goes_to(notice: Notice) -> Membership | None:
+    """Whoever still runs the centre of a daily list and wishes to get it."""
+    return Membership.objects.filter(
+        provider=notice.provider_id,
+        user=notice.user_id,
+        user__is_active=True,
+        role=Membership.Role.MANAGER,
+        gets_daily_list=True,
+    ).first()
 
 
 def list_of_the_day(provider: Provider, instant: datetime) -> list[tuple[str, str, str]]:

@@ -11,7 +11,7 @@ from booking.availability import day_bounds
 from booking.availability_cache import SlotState
 from booking.models import Slot
 from booking.queries import daily_limits
-from booking.queries.day_states import ensure_laid
+from booking.queries.day_states import ensure_all_laid
 from booking.queries.free_slots import FreeSlot, bookable_between, free_slot
 from providers.models import Provider, Service
 
@@ -75,11 +75,12 @@ def next_free(
     free: dict[int, list[FreeSlot]] = {provider.pk: [] for provider in providers}
     if not providers:
         return free
-    reaches = []
-    for provider in providers:
-        first, last = bookable_between(provider, service, now)
-        ensure_laid(provider, last, now)
-        reaches.append((first, day_bounds(last, provider.zone)[1]))
+    spans = [bookable_between(provider, service, now) for provider in providers]
+    ensure_all_laid(providers, [last for _first, last in spans], now)
+    reaches = [
+        (first, day_bounds(last, provider.zone)[1])
+        for provider, (first, last) in zip(providers, spans, strict=True)
+    ]
     used = _used(providers, service, reaches, now)
     limit = service.daily_limit if service else None
     full = [day for day, count in used.items() if limit is not None and count >= limit]

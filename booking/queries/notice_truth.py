@@ -3,12 +3,15 @@
 from datetime import datetime
 
 from booking.models import Notice, Reservation
-from booking.queries.messages import client_of_notice
+from booking.queries.messages import client_of_notice, list_goes_to
+from clients import queries as client_queries
 from clients.models import Client
 
 Kind = Notice.Kind
 Status = Reservation.Status
 
+#: To whom a login belongs, whether or not they book.
+OF_LOGINS = (Kind.LOGIN_VERIFY, Kind.LOGIN_KNOWN, Kind.LOGIN_RESET, Kind.APPROVED)
 #: What a reservation must be for a message about it to be true.
 _TRUE_OF = {
     Kind.HELD: {Status.HELD},
@@ -31,9 +34,13 @@ def why_untrue(notice: Notice, now: datetime) -> str:
     if reservation is not None:
         return _untrue_of(notice, reservation, now) or _cannot_be_told(notice, reservation.client)
     if notice.kind == Kind.DAILY_LIST:
-        return "" if notice.user is not None and notice.user.is_active else "no longer staff"
+        return "" if list_goes_to(notice) is not None else "no longer a manager who wants it"
+    if notice.kind in OF_LOGINS:
+        return _untrue_of_login(notice)
     if notice.kind == Kind.ERASED:
         return "" if notice.sealed else "no address"
+    if notice.kind == Kind.VERIFY and notice.channel == Notice.Channel.SMS:
+        return _cannot_be_told(notice, notice.client) or _not_to_be_typed_in(notice, now)
     return _cannot_be_told(notice, notice.client)
 
 
@@ -47,6 +54,15 @@ def contact_of(notice: Notice) -> str:
     if client is None:
         return ""
     return client.email_to_use if notice.channel == Notice.Channel.EMAIL else client.phone_to_use
+
+
+def _untrue_of_login(notice: Notice) -> str:
+    user = notice.user
+    if user is None or not user.is_active:
+        return "the login is switched off"
+    if notice.kind == Kind.LOGIN_VERIFY and user.email_verified_at is not None:
+        return "the e-mail was verified"
+    return ""
 
 
 def _untrue_of(notice: Notice, reservation: Reservation, now: datetime) -> str:
@@ -75,6 +91,12 @@ def _not_to_be_reminded(notice: Notice, reservation: Reservation, now: datetime)
     if notice.channel == Notice.Channel.SMS and client.verified_phone != client.phone:
         return "the telephone was not verified"
     return ""
+
+
+def _not_to_be_typed_in(notice: Notice, now: datetime) -> str:
+    code = str((notice.sealed or {}).get("code", ""))
+    good = notice.client is not None and client_queries.phone_code_is_good(notice.client, code, now)
+    return "" if good else "the code is good no longer"
 
 
 def _cannot_be_told(notice: Notice, client: Client | None) -> str:

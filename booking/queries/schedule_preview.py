@@ -1,6 +1,6 @@
 """What a change of schedule would do, found out by making it and taking it back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from booking import horizon
 from booking.horizon import DayChange
 from booking.models import Reservation
 from providers import services as provider_services
-from providers.models import Offer, Provider
+from providers.models import Offer, Provider, Service
 from providers.schedules import ScheduleDraft
 
 
@@ -64,7 +64,7 @@ def preview_schedule(*, provider: Provider, draft: ScheduleDraft, now: datetime)
         )
         span = horizon.reach_of(drafted, now)
         runs = horizon.runs_of([drafted], {drafted.pk: span})
-        terms = horizon.Terms(now, sorted(offered - services_offered(drafted)), draft.closes_on)
+        terms = horizon.Terms(now, services_withdrawn(drafted, draft, offered), draft.closes_on)
         comparison = horizon.compare(drafted, span, runs)
         stranded = horizon.find_stranded(drafted, span, runs, terms)
     reservations = (
@@ -82,9 +82,34 @@ def preview_schedule(*, provider: Provider, draft: ScheduleDraft, now: datetime)
     )
 
 
+def preview_drafts(
+    *, provider: Provider, drafts: Sequence[ScheduleDraft], now: datetime
+) -> SchedulePreview:
+    """What several drafts would do, written one after another; without any, new holidays alone.
+
+    Raises ScheduleRefused.
+    """
+    with taken_back():
+        horizon.lay_window([provider.pk], now=now, only_new_days=True)
+        for draft in drafts[:-1]:
+            provider_services.write_schedule(provider=provider, draft=draft, now=now)
+        last = drafts[-1] if drafts else ScheduleDraft()
+        return preview_schedule(provider=provider, draft=last, now=now)
+
+
 def services_offered(provider: Provider) -> set[int]:
-    """The numbers of the services a provider offers."""
-    return set(Offer.objects.filter(provider=provider).values_list("service", flat=True))
+    """The numbers of the services that can be had at a provider."""
+    offers = Offer.objects.filter(provider=provider, service__is_active=True)
+    return set(offers.values_list("service", flat=True))
+
+
+def services_withdrawn(provider: Provider, draft: ScheduleDraft, offered: set[int]) -> list[int]:
+    """The numbers of the services that a provider with this draft written offers no longer.
+
+    `offered` are those it offered before. Those that have ended everywhere are said by the draft.
+    """
+    ended = Service.objects.filter(code__in=draft.services_ended).values_list("pk", flat=True)
+    return sorted((offered - services_offered(provider)).union(ended))
 
 
 @contextmanager

@@ -1,51 +1,84 @@
 """Every write of the engine: one verb, one function, one transaction."""
 
 from booking.services.accepting import accept_move
+from booking.services.batches import Wish, book_all
+from booking.services.calling_off import cancel_for
 from booking.services.changes import cancel, reschedule
+from booking.services.expiring import expire_missed
 from booking.services.holds import book, confirm, hold
 from booking.services.lapsing import expire_lapsed
 from booking.services.laying import lay_slots, repair_availability_cache, top_up_slots
+from booking.services.once import Once, forget_old_answers, keep_refusal, refuse_repeats
 from booking.services.owing import (
     ask_to_verify,
     owe_daily_lists,
     owe_word_of_erasure,
     resend,
 )
+from booking.services.people import add_client, change_client, remove_client
 from booking.services.preferring import prefer
 from booking.services.reassigning import reassign
+from booking.services.registering import (
+    approve_provider,
+    ask_new_password,
+    ask_to_confirm,
+    register,
+)
+from booking.services.removing import remove_provider
 from booking.services.reshaping import (
+    add_days,
     add_holiday,
     add_holidays,
     apply_change,
+    change_service,
     propose_change,
     retry_change,
 )
-from booking.services.sending import note_return, send_again, send_due
+from booking.services.sending import note_bounce, note_return, send_again, send_due
 from booking.services.texts import withdraw_text, write_text
 from booking.services.verifying import send_phone_code
 from booking.services.visits import check_in, complete, mark_no_show
 
 __all__ = [
+    "Once",
+    "Wish",
     "accept_move",
+    "add_client",
+    "add_days",
     "add_holiday",
     "add_holidays",
     "apply_change",
+    "approve_provider",
+    "ask_new_password",
+    "ask_to_confirm",
     "ask_to_verify",
     "book",
+    "book_all",
     "cancel",
+    "cancel_for",
+    "change_client",
+    "change_service",
     "check_in",
     "complete",
     "confirm",
     "expire_lapsed",
+    "expire_missed",
+    "forget_old_answers",
     "hold",
+    "keep_refusal",
     "lay_slots",
     "mark_no_show",
+    "note_bounce",
     "note_return",
     "owe_daily_lists",
     "owe_word_of_erasure",
     "prefer",
     "propose_change",
     "reassign",
+    "refuse_repeats",
+    "register",
+    "remove_client",
+    "remove_provider",
     "repair_availability_cache",
     "reschedule",
     "resend",

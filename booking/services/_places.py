@@ -86,12 +86,15 @@ def _instants(choice: SlotChoice, provider: Provider) -> tuple[datetime, datetim
     return start, end
 
 
-def require_reach(wanted: Wanted, actor: Actor) -> None:
-    """Staff book at the providers they belong to; another's answers like none. ProviderUnknown."""
+def require_reach(wanted: Wanted, choice: SlotChoice, actor: Actor) -> None:
+    """Staff book at the providers they belong to; what is another's answers like none.
+
+    Raises ProviderUnknown; SlotUnknown where the choice is a slot's number.
+    """
     if actor.kind is not ActorKind.STAFF or actor.everywhere:
         return
     if not provider_queries.is_staffed_by(wanted.provider, actor.id):
-        raise ProviderUnknown
+        raise ProviderUnknown if choice.slot_id is None else errors.SlotUnknown
 
 
 def _require_sane_year(year: int) -> None:

@@ -8,6 +8,7 @@ from psycopg import errors as postgres
 
 from audit.errors import DomainError
 from booking import errors
+from clients.errors import ClientUnknown
 
 OF_CONSTRAINT: dict[str, type[DomainError]] = {
     "slot_is_never_overbooked": errors.SlotTaken,
@@ -15,6 +16,8 @@ OF_CONSTRAINT: dict[str, type[DomainError]] = {
     "applicant_has_one_live_booking": errors.AlreadyBooked,
     "client_holds_stay_within_their_limit": errors.HoldLimit,
     "client_appointments_stay_within_their_limit": errors.AppointmentLimit,
+    "appointment_is_moved_as_often_as_it_may_be": errors.ChangeLimit,
+    "reservation_is_for_a_client_who_is_there": ClientUnknown,
     "reservation_lasts_at_most_a_day": errors.NotEnoughRoom,
     "reservation_is_for_someone": errors.BeneficiaryMissing,
     "reservation_status_follows_its_path": errors.NotLive,

@@ -1,6 +1,6 @@
 """Changing one's mind: cancel, reschedule."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from booking.choices import SlotChoice
 from booking.models import Notice, Reservation, Slot
 from booking.services import _places, _refusals, _steps
 from booking.services.lapsing import with_lapsed_freed
+from booking.services.once import Once, keeping
 from clients.models import Applicant
 from providers.models import Provider
 
@@ -21,7 +22,12 @@ Status = Reservation.Status
 
 
 def cancel(
-    *, reservation_id: UUID, actor: Actor, reason: str = "", now: datetime | None = None
+    *,
+    reservation_id: UUID,
+    actor: Actor,
+    reason: str = "",
+    once: Once | None = None,
+    now: datetime | None = None,
 ) -> Reservation:
     """Give a hold or an appointment back; the place is free for others at once.
 
@@ -38,24 +44,33 @@ def cancel(
     with audit.trail("cancel", actor) as trail:
         seen = queries.reservation_of(actor, reservation_id)
         _steps.follow(trail, seen)
-        with _refusals.named(), transaction.atomic(durable=True):
-            return give_back(trail, seen, actor, reason, now)
+        with _refusals.named(), transaction.atomic(durable=True), keeping(once) as keep:
+            return keep(give_back(trail, seen, actor, reason, now))
 
 
 def reschedule(
-    *, reservation_id: UUID, choice: SlotChoice, actor: Actor, now: datetime | None = None
+    *,
+    reservation_id: UUID,
+    choice: SlotChoice,
+    actor: Actor,
+    check: Callable[[Reservation], None] | None = None,
+    once: Once | None = None,
+    now: datetime | None = None,
 ) -> Reservation:
     """Move an appointment: the new place first, the old one back only then, in one statement.
 
     1. Find the new time and judge it like a new booking, for the appointment's own service.
     2. Lock all slots, old and new, by id; then the service's new day where it has a daily limit;
        then the reservation.
-    3. Refuse what is no appointment, or begins within the provider's change notice (staff may).
+    3. Refuse what is no appointment, or begins within the provider's change notice (staff may),
+       and what `check` refuses of the locked row.
     4. Move the row: the trigger counts the new place and gives the old one back, or the database
-       refuses and the old one is kept. The reference stays. Owe word of it; record the stages.
+       refuses and the old one is kept. The reference stays. A move by staff does not count among
+       the holder's own, which have a limit. Owe word of it; record the stages.
     5. If there was no room, free what has lapsed there and try once more. After commit, tell.
 
-    Raises ReservationUnknown, NotConfirmed, SameTime, TooLateToChange and what `hold` raises.
+    Raises ReservationUnknown, NotConfirmed, SameTime, TooLateToChange, ChangeLimit, what `check`
+    and what `hold` raises.
     """
     now = now or timezone.now()
     with audit.trail("reschedule", actor) as trail:
@@ -65,11 +80,12 @@ def reschedule(
         wanted = _places.resolve(choice, service_id, now)
         if (wanted.provider.pk, wanted.starts_at) == (seen.provider_id, seen.starts_at):
             raise errors.SameTime
-        _places.require_reach(wanted, actor)
+        _places.require_reach(wanted, choice, actor)
         _places.judge(wanted, now, exempt=actor.kind is ActorKind.STAFF)
         return with_lapsed_freed(
-            lambda: _move(trail, seen, wanted, actor, now),
+            lambda: _move(trail, seen, wanted, actor, now, check),
             wanted,
+            once=once,
         )
 
 
@@ -81,10 +97,12 @@ def give_back(
     now: datetime,
     *,
     unasked: bool = False,
+    at_any_time: bool = False,
 ) -> Reservation:
     """Cancel in the caller's transaction; steps and refusals as in `cancel`.
 
-    Word of a hold given back is owed only where its holder did not ask for it.
+    Word of a hold given back is owed only where its holder did not ask for it. `at_any_time`
+    leaves the change notice aside.
     """
     slots, _moment = _steps.lock_slots(_steps.slots_of(seen))
     applicant = _steps.lock_applicant_of(seen)
@@ -95,7 +113,7 @@ def give_back(
     if reservation.status not in (Status.HELD, Status.CONFIRMED):
         raise errors.NotLive
     was_confirmed = reservation.status == Status.CONFIRMED
-    if was_confirmed:
+    if was_confirmed and not at_any_time:
         _require_notice(reservation, actor, now)
     reservation.status = Status.CANCELLED
     reservation.cancelled_at = moment
@@ -116,16 +134,20 @@ def _move(
     wanted: _places.Wanted,
     actor: Actor,
     now: datetime,
+    check: Callable[[Reservation], None] | None,
 ) -> Reservation:
     locked, _moment = _steps.lock_slots(_steps.slots_of(seen) | _steps.slots_wanted(wanted))
     chain = _places.chain(locked, wanted)
     _steps.require_daily_limit(wanted, but=seen)
     reservation, moment = _steps.lock_reservation(seen)
+    if check is not None:
+        check(reservation)
     require_unmoved(seen, reservation)
     if reservation.status != Status.CONFIRMED:
         raise errors.NotConfirmed
     _require_notice(reservation, actor, now)
-    reservation.changes += 1
+    if not _is_of_the_house(actor):
+        reservation.changes += 1
     enter(reservation, wanted.provider, chain, locked, "changes")
     _steps.settle(trail, reservation, Notice.Kind.MOVED, moment)
     return reservation
@@ -170,7 +192,11 @@ def require_unmoved(seen: Reservation, locked: Reservation) -> None:
 
 def _require_notice(reservation: Reservation, actor: Actor, now: datetime) -> None:
     notice = timedelta(minutes=reservation.provider.change_notice_minutes)
-    if actor.kind in (ActorKind.STAFF, ActorKind.SYSTEM):
+    if _is_of_the_house(actor):
         return
     if reservation.starts_at < now + notice:
-        raise errors.TooLateToChange
+        raise errors.TooLateToChange(reservation.provider.change_notice_minutes)
+
+
+def _is_of_the_house(actor: Actor) -> bool:
+    return actor.kind in (ActorKind.STAFF, ActorKind.SYSTEM)

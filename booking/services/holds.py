@@ -14,6 +14,7 @@ from booking.models import Notice, Reservation
 from booking.models.clock import DatabaseClock
 from booking.services import _places, _refusals, _steps
 from booking.services.lapsing import with_lapsed_freed
+from booking.services.once import Once, keeping
 from clients import queries as client_queries
 from clients.models import Applicant, Client
 
@@ -27,6 +28,7 @@ def hold(
     client_id: UUID | None = None,
     pre_registration_id: str | None = None,
     service_id: UUID | None = None,
+    once: Once | None = None,
     now: datetime | None = None,
 ) -> Reservation:
     """Keep a place for the provider's hold length (30 minutes), so that it can be confirmed.
@@ -38,10 +40,11 @@ def hold(
     3. If there is no room, there or in the daily limit, free what has lapsed and try once more.
     4. After commit, tell the cache.
 
-    A client who holds this very time already gets the hold they have. Raises BookingError,
-    ProviderUnknown, ServiceUnknown, ClientUnknown, ApplicantUnknown, ApplicantNotReady.
+    A client who holds this very time already gets the hold they have. With `once`, the answer is
+    kept in that transaction. Raises BookingError, ProviderUnknown, ServiceUnknown, ClientUnknown,
+    ApplicantUnknown, ApplicantNotReady; AnsweredBefore.
     """
-    return _place(Status.HELD, choice, actor, client_id, pre_registration_id, service_id, now)
+    return _place(Status.HELD, choice, actor, client_id, pre_registration_id, service_id, once, now)
 
 
 def book(
@@ -51,16 +54,25 @@ def book(
     client_id: UUID | None = None,
     pre_registration_id: str | None = None,
     service_id: UUID | None = None,
+    once: Once | None = None,
     now: datetime | None = None,
 ) -> Reservation:
     """Hold and confirm at once; the applicant turns `Booked` (portal-contract, section 1).
 
     Steps and refusals as in `hold`.
     """
-    return _place(Status.CONFIRMED, choice, actor, client_id, pre_registration_id, service_id, now)
+    return _place(
+        Status.CONFIRMED, choice, actor, client_id, pre_registration_id, service_id, once, now
+    )
 
 
-def confirm(*, reservation_id: UUID, actor: Actor, now: datetime | None = None) -> Reservation:
+def confirm(
+    *,
+    reservation_id: UUID,
+    actor: Actor,
+    once: Once | None = None,
+    now: datetime | None = None,
+) -> Reservation:
     """Turn a live hold into an appointment.
 
     1. Lock the applicant, then the hold. The slots need no lock: what is taken does not change,
@@ -74,24 +86,28 @@ def confirm(*, reservation_id: UUID, actor: Actor, now: datetime | None = None) 
     with audit.trail("confirm", actor) as trail:
         seen = queries.reservation_of(actor, reservation_id)
         _steps.follow(trail, seen)
-        with _refusals.named(), transaction.atomic(durable=True):
-            applicant = _steps.lock_applicant_of(seen)
-            reservation, moment = _steps.lock_reservation(seen)
-            if reservation.status in (Status.CONFIRMED, Status.CHECKED_IN, Status.COMPLETED):
-                return reservation
-            if reservation.status == Status.EXPIRED:
-                raise errors.HoldExpired
-            if reservation.status != Status.HELD or reservation.expires_at is None:
-                raise errors.NotLive
-            if reservation.expires_at <= moment:
-                raise errors.HoldExpired
-            reservation.status = Status.CONFIRMED
-            reservation.confirmed_at = moment
-            _steps.save(reservation, "status", "confirmed_at")
-            if applicant is not None:
-                _steps.set_status(applicant, Applicant.Status.BOOKED)
-            _steps.settle(trail, reservation, Notice.Kind.CONFIRMED, moment)
+        with _refusals.named(), transaction.atomic(durable=True), keeping(once) as keep:
+            return keep(_turn_into_appointment(trail, seen))
+
+
+def _turn_into_appointment(trail: audit.Trail, seen: Reservation) -> Reservation:
+    applicant = _steps.lock_applicant_of(seen)
+    reservation, moment = _steps.lock_reservation(seen)
+    if reservation.status in (Status.CONFIRMED, Status.CHECKED_IN, Status.COMPLETED):
         return reservation
+    if reservation.status == Status.EXPIRED:
+        raise errors.HoldExpired
+    if reservation.status != Status.HELD or reservation.expires_at is None:
+        raise errors.NotLive
+    if reservation.expires_at <= moment:
+        raise errors.HoldExpired
+    reservation.status = Status.CONFIRMED
+    reservation.confirmed_at = moment
+    _steps.save(reservation, "status", "confirmed_at")
+    if applicant is not None:
+        _steps.set_status(applicant, Applicant.Status.BOOKED)
+    _steps.settle(trail, reservation, Notice.Kind.CONFIRMED, moment)
+    return reservation
 
 
 def _place(
@@ -101,30 +117,34 @@ def _place(
     client_id: UUID | None,
     pre_registration_id: str | None,
     service_id: UUID | None,
+    once: Once | None,
     now: datetime | None,
 ) -> Reservation:
     now = now or timezone.now()
     with audit.trail("hold" if status == Status.HELD else "book", actor) as trail:
         wanted = _places.resolve(choice, service_id, now)
         trail.provider_id = wanted.provider.pk
-        _places.require_reach(wanted, actor)
+        _places.require_reach(wanted, choice, actor)
         _places.judge(wanted, now, exempt=actor.kind is ActorKind.STAFF)
         client = _beneficiary(actor, client_id, pre_registration_id)
         return with_lapsed_freed(
             lambda: _insert(trail, status, wanted, actor, client, pre_registration_id),
             wanted,
             pre_registration_id,
+            once=once,
         )
 
 
 def _beneficiary(
     actor: Actor, client_id: UUID | None, pre_registration_id: str | None
 ) -> Client | None:
-    """Whom it is for: a client acts for itself, a portal for its applicants, staff for anyone."""
+    """Whom it is for: a client acts for itself, others for the clients they see; a portal for its
+    applicants, staff for any.
+    """
+    if client_id is not None:
+        return queries.client_seen(actor, client_id)
     if actor.kind is ActorKind.CLIENT:
         return client_queries.client_of(actor)
-    if client_id is not None and actor.kind is not ActorKind.PORTAL:
-        return client_queries.by_public_id(client_id)
     if pre_registration_id is None:
         raise errors.BeneficiaryMissing
     return None

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -11,8 +11,10 @@ from audit.actors import SYSTEM, Actor, request_id
 from booking import availability_cache, errors
 from booking.availability import day_bounds
 from booking.connections import SIDE_BY_SIDE, side_by_side
+from booking.models import Reservation
 from booking.services import _refusals
 from booking.services._places import Wanted
+from booking.services.once import Once, keeping
 
 # One statement a batch. Slots first, by id, then reservations by id; what another transaction has
 # locked is left for the next run. A hold is taken only if all its slots could be locked. A batch
@@ -41,14 +43,18 @@ WITH lapsed AS MATERIALIZED (
        SET status = 'expired', revision = claim.revision + 1
       FROM chosen WHERE claim.id = chosen.id
     RETURNING claim.id, claim.public_id, claim.provider_id, claim.starts_at, claim.ends_at,
-              claim.applicant_id
+              claim.applicant_id, claim.client_id
+), told AS (
+    SELECT id FROM clients_portal
+     WHERE webhook_url <> '' AND is_active AND webhook_stopped_at IS NULL
 ), owed AS (
-    INSERT INTO booking_notice (public_id, reservation_id, kind, channel)
-    SELECT md5(public_id || ' expired')::uuid, id, 'expired', 'webhook'
+    INSERT INTO booking_notice (public_id, reservation_id, portal_id, kind, channel)
+    SELECT md5(expired.public_id || ' expired')::uuid, expired.id,
+           coalesce(applicant.portal_id, client.portal_id), 'expired', 'webhook'
       FROM expired
-     WHERE applicant_id IN (SELECT applicant.id FROM applicant_demographic AS applicant
-                              JOIN clients_portal AS portal ON portal.id = applicant.portal_id
-                             WHERE portal.webhook_url <> '')
+      LEFT JOIN applicant_demographic AS applicant ON applicant.id = expired.applicant_id
+      LEFT JOIN clients_client AS client ON client.id = expired.client_id
+     WHERE coalesce(applicant.portal_id, client.portal_id) IN (SELECT id FROM told)
 ), recorded AS (
     INSERT INTO audit_entry
            (verb, stage, actor_kind, actor_id, provider_id, record_kind, record_id, request_id)
@@ -69,9 +75,6 @@ SELECT (SELECT count(*) FROM lapsed), (SELECT max(expires_at) FROM lapsed),
                VALUES (starts_at), (ends_at - interval '1 microsecond')) AS edge(at)) AS day
 """
 _BEGINNING_OF_TIME = datetime(1970, 1, 1, tzinfo=UTC)
-
-Result = TypeVar("Result")
-
 
 #: So many are released before a backlog is worth other connections.
 FIRST_BATCH = 1000
@@ -147,13 +150,17 @@ def free_lapsed(wanted: Wanted, pre_registration_id: str | None = None) -> int:
 
 
 def with_lapsed_freed(
-    place: Callable[[], Result], wanted: Wanted, pre_registration_id: str | None = None
-) -> Result:
+    place: Callable[[], Reservation],
+    wanted: Wanted,
+    pre_registration_id: str | None = None,
+    *,
+    once: Once | None = None,
+) -> Reservation:
     """Place a booking in a transaction; where there is no room, free what lapsed and try again."""
 
-    def attempt() -> Result:
-        with _refusals.named(), transaction.atomic(durable=True):
-            return place()
+    def attempt() -> Reservation:
+        with _refusals.named(), transaction.atomic(durable=True), keeping(once) as keep:
+            return keep(place())
 
     try:
         return attempt()

@@ -13,10 +13,11 @@ from booking.availability import day_bounds
 from booking.models import Notice, Reservation
 from booking.models.clock import DatabaseClock
 from booking.services.sending import waking
-from clients.models import Client
-from providers.models import Membership
+from clients.models import Client, Portal
+from providers.models import Membership, Provider
 
 Kind = Notice.Kind
+Channel = Notice.Channel
 Status = Reservation.Status
 
 #: Messages asked for again that one contact gets in so long.
@@ -77,6 +78,22 @@ def owe_word_of_erasure(*, email: str, language: str) -> None:
     """In the transaction that erases somebody: the address is sealed until it is used."""
     sealed = {"email": email, "language": language}
     owe([Notice(kind=Kind.ERASED, channel=Notice.Channel.EMAIL, sealed=sealed)])
+
+
+def tell_of_erasure(*, portal: Portal, client_id: UUID) -> None:
+    """In the transaction that erases a portal's client: the id is sealed until it is told."""
+    if portal.takes_webhooks:
+        sealed = {"client": str(client_id)}
+        owe([Notice(kind=Kind.ERASED, channel=Channel.WEBHOOK, portal=portal, sealed=sealed)])
+
+
+def tell_of_hours(provider: Provider) -> None:
+    """In the transaction that ends a change of a provider's hours: portals may look again."""
+    portals = Portal.objects.filter(is_active=True, webhook_stopped_at=None).exclude(webhook_url="")
+    owe(
+        Notice(kind=Kind.HOURS, channel=Channel.WEBHOOK, portal=portal, provider=provider)
+        for portal in portals.order_by("pk")
+    )
 
 
 def owe_daily_lists(now: datetime) -> None:

@@ -56,7 +56,7 @@ def reassign(
         wanted = _places.resolve(choice, seen.service.public_id if seen.service else None, now)
         if (wanted.provider.pk, wanted.starts_at) == (seen.provider_id, seen.starts_at):
             raise errors.SameTime
-        _places.require_reach(wanted, actor)
+        _places.require_reach(wanted, choice, actor)
         _places.judge(wanted, now, exempt=True)
         place = Place(
             wanted.provider,

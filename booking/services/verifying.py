@@ -18,7 +18,8 @@ def send_phone_code(*, client: Client, actor: Actor, now: datetime | None = None
     """Send a code of six figures to the client's number, and keep its digest.
 
     The code itself is sealed in the message owed, until that is sent. It counts among the messages
-    a contact may ask for. Raises NoContact, ResendLimit.
+    a contact may ask for; a number gets only so many, whoever asks, and the refusal is the same.
+    Raises NoContact, ResendLimit.
     """
     now = now or timezone.now()
     with audit.trail("send_phone_code", actor) as trail:
@@ -28,6 +29,8 @@ def send_phone_code(*, client: Client, actor: Actor, now: datetime | None = None
             if not client.phone_to_use:
                 raise errors.NoContact
             code = client_services.new_phone_code(client, now)
+            if code is None:
+                raise errors.ResendLimit
             sealed = {"sms": client.phone_to_use, "language": client.language, "code": code}
             owing.owe(
                 [

@@ -14,6 +14,9 @@ from clients.models import Applicant
 
 Status = Reservation.Status
 
+#: What is owed word of; of a check-in to portals alone.
+_WORD_OF = {Status.NO_SHOW: Notice.Kind.MISSED, Status.CHECKED_IN: Notice.Kind.CHECKED_IN}
+
 
 def check_in(*, reservation_id: UUID, actor: Actor) -> Reservation:
     """The client has arrived; an applicant turns `Consumed`. Twice is once.
@@ -61,8 +64,7 @@ def _visit(
                 _steps.set_status(
                     applicant, Applicant.Status.EXPIRED if missed else Applicant.Status.CONSUMED
                 )
-            kind = Notice.Kind.MISSED if status == Status.NO_SHOW else None
-            _steps.settle(trail, reservation, kind, moment)
+            _steps.settle(trail, reservation, _WORD_OF.get(status), moment)
         return reservation
 
 

@@ -36,6 +36,16 @@ def a_second_list_of_the_day():
         )
 
 
+def a_webhook_to_nobody():
+    a_notice_with(channel="webhook")
+
+
+def an_attempt_nobody_answered_without_a_word():
+    reservation = factories.ReservationFactory(slot=a_slot())
+    notice = Notice.objects.create(reservation=reservation, kind="confirmed", channel="email")
+    raw_sql.insert("booking_webhookdelivery", notice_id=notice.pk, milliseconds=1)
+
+
 def a_token_in_clear():
     reservation = factories.ReservationFactory(slot=a_slot())
     raw_sql.insert(
@@ -78,6 +88,8 @@ def a_number_in_clear():
 
 
 BREAKS = {
+    "delivery_was_answered_or_says_why_not": an_attempt_nobody_answered_without_a_word,
+    "webhook_goes_to_a_portal": a_webhook_to_nobody,
     "daily_list_is_owed_once": a_second_list_of_the_day,
     "manage_link_is_a_sha256_digest": a_token_in_clear,
     "notice_is_about_something": a_notice_about_nothing,

@@ -152,6 +152,7 @@ def a_notice(**values):
 
 def an_answer(**values):
     given = {"caller": "portal 1", "key": "k", "request_digest": "", "expires_at": "infinity"}
+    given |= {"response_status": 201, "response_body": "{}"}
     raw_sql.insert("booking_idempotencyrecord", **given | values)
 
 
@@ -228,6 +229,12 @@ BREAKS = {
     "reference_names_one_reservation": a_reference_used_twice,
     "client_holds_stay_within_their_limit": one_hold_too_many,
     "client_appointments_stay_within_their_limit": one_appointment_too_many,
+    "appointment_is_moved_as_often_as_it_may_be": lambda: raw_sql.update(
+        "booking_reservation", a_claim(), changes=6
+    ),
+    "reservation_is_for_a_client_who_is_there": lambda: a_claim(
+        client_id=factories.ErasedClientFactory().pk
+    ),
     "notice_has_a_known_status": lambda: a_notice(status="lost"),
     "sent_notice_has_a_moment": lambda: a_notice(status="sent"),
     "idempotency_key_is_unique_to_its_caller": one_key_twice,

@@ -9,13 +9,14 @@ from django.core.management import CommandError, call_command
 
 from audit.models import Entry
 from booking import services
-from booking.models import Slot
+from booking.models import ScheduleChange, Slot
 from providers.models import Holiday, HolidayCalendar, OpeningException, RecurringOpening
+from providers.services import closing
 from providers.tests.calendar_files import calendar_file
 from tests import factories
 
 NOW = datetime(2027, 3, 1, 5, tzinfo=UTC)  # a Monday
-ROWS = (OpeningException, HolidayCalendar, Holiday, Slot, Entry)
+ROWS = (OpeningException, HolidayCalendar, Holiday, Slot, Entry, ScheduleChange)
 PAINTERS = "DTSTART;VALUE=DATE:20270308\nSUMMARY:Painters"
 MEETING = "DTSTART:20270309T083000Z\nDURATION:PT1H\nSUMMARY:Meeting"
 EVERY_WEEK = "DTSTART;VALUE=DATE:20270310\nRRULE:FREQ=WEEKLY\nSUMMARY:Training"
@@ -73,7 +74,8 @@ def test_events_close_the_centre_and_its_slots_go(centre, ics_file):
     assert [len(slots_on(centre, date(2027, 3, day))) for day in (8, 9, 10)] == [0, 8, 12]
     assert "events: 2, of which 0 cancelled and 0 refused" in printed
     assert "closures: 2 created, 0 changed, 0 unchanged" in printed
-    assert "slots: 0 laid, 0 changed, 16 deleted, 0 closed" in printed
+    told = f"centre {centre.external_id}: slots 0 gained, 16 lost, 236 kept, "
+    assert f"{told}0 with other places; 0 stranded" in printed
 
 
 def test_run_twice_it_changes_nothing(centre, ics_file):
@@ -83,7 +85,7 @@ def test_run_twice_it_changes_nothing(centre, ics_file):
     printed = run(path, "--provider", centre.public_id)
     assert everything() == before
     assert "closures: 0 created, 0 changed, " in printed
-    assert "slots: 0 laid, 0 changed, 0 deleted, 0 closed" in printed
+    assert "slots" not in printed
 
 
 def test_recurring_events_reach_two_years_beyond_the_window(centre, ics_file):
@@ -140,8 +142,9 @@ def test_refused_events_are_printed_and_the_others_loaded(centre, ics_file):
 def test_booked_times_close_and_keep_their_appointments(centre, ics_file):
     booked = slots_on(centre, date(2027, 3, 8))[0]
     factories.ReservationFactory(slot=booked)
-    printed = run(ics_file(PAINTERS), "--provider", centre.external_id)
-    assert "11 deleted, 1 closed" in printed
+    printed = run(ics_file(PAINTERS), "--provider", centre.external_id, "--stranded", "keep")
+    assert "12 lost" in printed
+    assert "1 stranded: 1 kept" in printed
     booked.refresh_from_db()
     assert (booked.is_open, booked.taken) == (False, 1)
 
@@ -216,18 +219,62 @@ def test_a_file_that_is_not_there_is_told(tmp_path, centre):
         run(tmp_path / "nothing.ics", "--provider", centre.external_id)
 
 
-@pytest.mark.parametrize("whom", ["provider", "calendar"])
+@pytest.fixture(params=["provider", "calendar"])
+def whom(request, centre):
+    """The options to close the centre by, itself or through a calendar it follows."""
+    centre.holiday_calendars.add(HolidayCalendar.objects.create(code="own", name="Own days"))
+    return (
+        ("--provider", centre.external_id)
+        if request.param == "provider"
+        else (
+            "--calendar",
+            "own",
+        )
+    )
+
+
 def test_who_is_booked_on_a_day_that_closes_is_kept_and_counted(centre, ics_file, whom):
-    calendar = HolidayCalendar.objects.create(code="own", name="Own days")
-    centre.holiday_calendars.add(calendar)
     appointment = factories.ReservationFactory(slot=slots_on(centre, date(2027, 3, 8))[0])
     factories.ReservationFactory(slot=slots_on(centre, date(2027, 3, 9))[0])
-    chosen = ("--provider", centre.external_id) if whom == "provider" else ("--calendar", "own")
-    first = run(ics_file(PAINTERS), *chosen)
-    again = run(ics_file(PAINTERS), *chosen)
+    first = run(ics_file(PAINTERS), *whom, "--stranded", "keep")
+    again = run(ics_file(PAINTERS), *whom)
     said = "appointments and holds: 1 kept on closed times ahead, {} of them since this run"
     assert said.format(1) in first
     assert said.format(0) in again
     appointment.refresh_from_db()
     assert appointment.status == "confirmed"
     assert not Slot.objects.get(pk=appointment.slot_id).is_open
+
+
+def test_without_a_choice_days_that_strand_somebody_are_refused(centre, ics_file, whom):
+    factories.HoldFactory(slot=slots_on(centre, date(2027, 3, 8))[0])
+    before = [list(model.objects.values()) for model in (OpeningException, Holiday, Slot)]
+    path = ics_file(PAINTERS)
+    said = "0 appointments and 1 hold would lose their time"
+    dry = run(path, *whom, "--dry-run")
+    assert "slots 0 gained, 12 lost, 240 kept" in dry
+    assert "0 appointments and 1 hold stranded" in dry
+    assert said in dry
+    printed = StringIO()
+    with pytest.raises(CommandError, match="Some of it was refused"):
+        call_command("import_calendar", str(path), *map(str, whom), stdout=printed)
+    assert said in printed.getvalue()
+    assert "closures: 0 created" in printed.getvalue()
+    assert [list(model.objects.values()) for model in (OpeningException, Holiday, Slot)] == before
+
+
+def test_a_choice_settles_those_on_the_days_that_close(centre, ics_file, whom):
+    appointment = factories.ReservationFactory(slot=slots_on(centre, date(2027, 3, 8))[0])
+    run(ics_file(PAINTERS), *whom, "--stranded", "move")
+    appointment.refresh_from_db()
+    assert appointment.starts_at.date() != date(2027, 3, 8)
+    assert ScheduleChange.objects.get().outcomes() == {"moved": 1}
+
+
+def test_more_closures_than_a_draft_may_hold_go_through_several(centre, ics_file, monkeypatch):
+    monkeypatch.setattr(closing._soundness, "MOST_ROWS", 2)
+    days = [f"DTSTART;VALUE=DATE:202703{day:02}" for day in (8, 10, 12)]
+    dry = run(ics_file(*days), "--provider", centre.external_id, "--dry-run")
+    assert "slots 0 gained, 36 lost" in dry
+    run(ics_file(*days), "--provider", centre.external_id)
+    assert [change.lost for change in ScheduleChange.objects.order_by("pk")] == [24, 12]

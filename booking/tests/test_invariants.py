@@ -35,7 +35,8 @@ def unguarded():
         yield
     finally:
         raw_sql.execute(
-            "TRUNCATE booking_notice, booking_managelink, booking_strandedreservation,"
+            "TRUNCATE booking_webhookdelivery, booking_notice, booking_managelink,"
+            " booking_strandedreservation,"
             " booking_reservation, booking_slot"
         )
         for table, name, definition in checks:

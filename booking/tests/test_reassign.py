@@ -10,7 +10,6 @@ from booking import errors, services
 from booking.models import Notice
 from booking.tests.reshaping import a_centre, booked, slot_on
 from booking.tests.scenes import STAFF, acting, at, pass_minutes, service_at, taken
-from providers.errors import ProviderUnknown
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -116,5 +115,5 @@ def test_staff_move_nobody_to_a_centre_that_is_not_theirs():
     provider, other = a_centre(), a_centre()
     member = factories.MembershipFactory(provider=provider)
     appointment = booked(slot_on(provider, 3, time(9)))
-    with pytest.raises(ProviderUnknown):
+    with pytest.raises(errors.SlotUnknown):
         reassigned(appointment, slot_on(other, 3, time(9)), Actor(ActorKind.STAFF, member.user_id))

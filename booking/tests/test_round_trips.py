@@ -195,11 +195,12 @@ def test_moving_takes_ten(alice):
     ]
 
 
-VISITS = {services.check_in: [], services.complete: [], services.mark_no_show: [NOTICES]}
+#: Portals are told of an arrival; nobody is of the end of a visit.
+VISITS = {services.check_in: [NOTICES], services.complete: [], services.mark_no_show: [NOTICES]}
 
 
 @pytest.mark.parametrize("verb", VISITS)
-def test_a_visit_takes_eight_and_a_missed_one_nine(verb, wish):
+def test_a_visit_takes_eight_and_what_is_told_one_more(verb, wish):
     booked = services.book(choice=at(a_slot()), **wish)
     assert trips(lambda: verb(reservation_id=booked.public_id, actor=STAFF)) == [
         FIND_RESERVATION,

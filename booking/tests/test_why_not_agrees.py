@@ -106,7 +106,8 @@ def test_a_start_is_offered_exactly_where_nothing_speaks_against_it(seed):
     in_use(order, centre, service, now)
     low, high = day_bounds(on, centre.zone)
     grid = timedelta(minutes=centre.slot_minutes)
-    instants = {low + n * grid for n in range((high - low) // grid)}
+    # Every slot's start, and some of the times at which there is none.
+    instants = set(order.sample([low + n * grid for n in range((high - low) // grid)], 12))
     instants |= set(Slot.objects.filter(provider=centre, starts_at__range=(low, high - grid))
                     .values_list("starts_at", flat=True))  # fmt: skip
     for wanted in (None, service):

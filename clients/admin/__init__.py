@@ -2,7 +2,13 @@
 
 from clients.admin.logins import UserAdmin
 from clients.admin.people import ApplicantAdmin, ClientAdmin, PhoneCodeAdmin
-from clients.admin.portals import PortalAdmin, PortalSecretAdmin, SigningKeyAdmin
+from clients.admin.portals import (
+    PortalAdmin,
+    PortalSecretAdmin,
+    SigningKeyAdmin,
+    WebhookSecretAdmin,
+)
+from clients.admin.sign_ins import RefreshTokenAdmin, SignInAdmin, SignInAttemptsAdmin
 
 __all__ = [
     "ApplicantAdmin",
@@ -10,6 +16,10 @@ __all__ = [
     "PhoneCodeAdmin",
     "PortalAdmin",
     "PortalSecretAdmin",
+    "RefreshTokenAdmin",
+    "SignInAdmin",
+    "SignInAttemptsAdmin",
     "SigningKeyAdmin",
     "UserAdmin",
+    "WebhookSecretAdmin",
 ]

@@ -78,6 +78,13 @@ class Text(serializers.CharField):
         return super().to_internal_value(data)
 
 
+class Secret(Text):
+    """A password or token: taken as it is, spaces and all."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(trim_whitespace=False, **kwargs)
+
+
 class WholeNumber(serializers.Field[int, int, int, Any]):
     """A number a row may have."""
 

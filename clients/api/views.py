@@ -1,10 +1,13 @@
-"""Tokens for credentials."""
+"""Tokens for credentials, for a password, for a refresh token; and their end."""
 
 import base64
 import binascii
 from typing import Any, ClassVar
 
+from django.http import HttpRequest, JsonResponse
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -12,7 +15,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from clients import services
-from clients.api.fields import Shape, Text
+from clients.api.fields import Secret, Shape, Text
+from clients.api.limits import address_of
 from clients.api.parsers import FormParser, JSONParser
 from clients.errors import CredentialsRefused
 
@@ -33,32 +37,36 @@ class TokenRequest(Shape):
 
     grant_type = GrantType(max_length=40)
     client_id = Text(max_length=100)
-    client_secret = Text(max_length=200, trim_whitespace=False)
+    client_secret = Secret(max_length=200)
+    scope = Text(max_length=200, required=False)
 
 
-class TokenView(APIView):
-    """POST: client credentials for a bearer token."""
+class PasswordRequest(Shape):
+    """A person's e-mail address and password."""
+
+    email = Text(max_length=254)
+    password = Secret(max_length=256)
+
+
+class RefreshRequest(Shape):
+    refresh = Secret(max_length=8000)
+
+
+class RevokeRequest(Shape):
+    """RFC 7009 §2.1; the hint is taken and not needed."""
+
+    token = Secret(max_length=8000)
+    token_type_hint = Text(max_length=40, required=False)
+
+
+class CredentialsView(APIView):
+    """Base of what takes credentials or gives tokens: open to all, and kept by nobody."""
 
     #: Errors carry the `error` of RFC 6749 §5.2 as well (config.problems).
     error_format: ClassVar[str] = "oauth"
-    authentication_classes = ()
-    permission_classes = (AllowAny,)
-    parser_classes = (JSONParser, FormParser)
-
-    def post(self, request: Request) -> Response:
-        wish = TokenRequest(data=_with_basic(request))
-        wish.is_valid(raise_exception=True)
-        token = services.issue_portal_token(
-            client_id=wish.validated_data["client_id"],
-            client_secret=wish.validated_data["client_secret"],
-        )
-        return Response(
-            {
-                "access_token": token.access_token,
-                "token_type": "Bearer",
-                "expires_in": token.expires_in,
-            }
-        )
+    authentication_classes: Any = ()
+    permission_classes: Any = (AllowAny,)
+    parser_classes: Any = (JSONParser, FormParser)
 
     def finalize_response(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Neither a token nor a refusal is kept by anybody on the way (RFC 6749 §5.1)."""
@@ -66,6 +74,73 @@ class TokenView(APIView):
         response["Cache-Control"] = "no-store"
         response["Pragma"] = "no-cache"
         return response
+
+
+class TokenView(CredentialsView):
+    """POST: client credentials for a bearer token; or e-mail address and password for a pair."""
+
+    def post(self, request: Request) -> Response:
+        body = _with_basic(request)
+        if hasattr(body, "keys") and "grant_type" not in body and _by_password(body):
+            return self._sign_in(request, body)
+        wish = TokenRequest(data=body)
+        wish.is_valid(raise_exception=True)
+        asked = wish.validated_data.get("scope")
+        token = services.issue_portal_token(
+            client_id=wish.validated_data["client_id"],
+            client_secret=wish.validated_data["client_secret"],
+            scopes=None if asked is None else asked.split(),
+        )
+        answer = {
+            "access_token": token.access_token,
+            "token_type": "Bearer",
+            "expires_in": token.expires_in,
+        }
+        # Said where it was asked for (RFC 6749 §5.1).
+        return Response(answer if asked is None else answer | {"scope": " ".join(token.scopes)})
+
+    def _sign_in(self, request: Request, body: Any) -> Response:
+        wish = PasswordRequest(data=body)
+        wish.is_valid(raise_exception=True)
+        place = address_of(request._request)
+        return _pair(services.sign_in(**wish.validated_data, place=place))
+
+
+class RefreshView(CredentialsView):
+    """POST: a refresh token for the next pair."""
+
+    def post(self, request: Request) -> Response:
+        wish = RefreshRequest(data=request.data)
+        wish.is_valid(raise_exception=True)
+        return _pair(services.refresh(refresh_token=wish.validated_data["refresh"]))
+
+
+class RevokeView(CredentialsView):
+    """POST: end a sign-in by one of its tokens; an unknown token is no error (RFC 7009)."""
+
+    def post(self, request: Request) -> Response:
+        wish = RevokeRequest(data=request.data)
+        wish.is_valid(raise_exception=True)
+        services.revoke(token=wish.validated_data["token"])
+        return Response({})
+
+
+@require_safe
+def public_keys(request: HttpRequest) -> JsonResponse:
+    """GET /.well-known/jwks.json: the public keys (RFC 7517), whatever the caller accepts."""
+    response = JsonResponse(services.public_key_set(), content_type="application/jwk-set+json")
+    patch_cache_control(response, public=True, max_age=60)
+    return response
+
+
+def _pair(tokens: services.Tokens) -> Response:
+    return Response({"access": tokens.access, "refresh": tokens.refresh})
+
+
+def _by_password(body: Any) -> bool:
+    return not {"client_id", "client_secret"} & set(body.keys()) and bool(
+        {"email", "password"} & set(body.keys())
+    )
 
 
 def _with_basic(request: Request) -> Any:

@@ -3,7 +3,22 @@
 from clients.models.applicant import Applicant
 from clients.models.client import Client
 from clients.models.phone_code import PhoneCode
-from clients.models.portal import Portal, PortalSecret, SigningKey
+from clients.models.portal import Portal, PortalSecret
+from clients.models.sign_in import RefreshToken, SignIn, SignInAttempts
+from clients.models.signing_key import SigningKey
 from clients.models.user import User
+from clients.models.webhook import WebhookSecret
 
-__all__ = ["Applicant", "Client", "PhoneCode", "Portal", "PortalSecret", "SigningKey", "User"]
+__all__ = [
+    "Applicant",
+    "Client",
+    "PhoneCode",
+    "Portal",
+    "PortalSecret",
+    "RefreshToken",
+    "SignIn",
+    "SignInAttempts",
+    "SigningKey",
+    "User",
+    "WebhookSecret",
+]

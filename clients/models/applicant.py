@@ -37,6 +37,15 @@ class Applicant(models.Model):
         _("status"), max_length=24, choices=Status.choices, default=Status.PENDING_APPOINTMENT
     )
     details = EncryptedJSONField(_("details"), default=dict)
+    owner_digest = models.CharField(
+        _("owner"),
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text=_("A keyed digest of the person of the portal who booked first."),
+    )
     created_at = models.DateTimeField(_("created at"), db_default=Now(), editable=False)
 
     class Meta:
@@ -48,6 +57,10 @@ class Applicant(models.Model):
                 name="applicant_number_has_14_digits",
                 condition=models.Q(pre_registration_id__regex=r"^[0-9]{14}$"),
                 violation_error_message=_("Write the 14 digits of the pre-registration number."),
+            ),
+            models.CheckConstraint(
+                name="applicant_owner_is_kept_as_a_digest",
+                condition=models.Q(owner_digest__regex=r"^([0-9a-f]{64})?$"),
             ),
             models.CheckConstraint(
                 name="applicant_has_a_known_status",

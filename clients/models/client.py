@@ -8,6 +8,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from clients.models.portal import Portal
+
 
 class Client(models.Model):
     """A person who books: name, e-mail, telephone, language; perhaps with a login.
@@ -31,6 +33,18 @@ class Client(models.Model):
         related_name="client",
         verbose_name=_("login"),
     )
+    portal = models.ForeignKey(
+        Portal,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="clients",
+        verbose_name=_("portal"),
+        # The index below serves its lists, the newest first.
+        db_index=False,
+        help_text=_("The portal that made this client and sees it."),
+    )
     name = models.CharField(_("name"), max_length=150, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = PhoneNumberField(_("telephone"), blank=True)
@@ -41,7 +55,18 @@ class Client(models.Model):
     appointment_limit = models.PositiveSmallIntegerField(
         _("appointments ahead"), default=10, db_default=10
     )
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("made by"),
+        help_text=_("The member of staff who made this client and sees it."),
+    )
     created_at = models.DateTimeField(_("created at"), db_default=Now(), editable=False)
+    erased_at = models.DateTimeField(_("erased at"), null=True, blank=True, editable=False)
 
     notify_by = models.CharField(
         _("told by"), max_length=5, choices=NotifyBy.choices, default="email", db_default="email"
@@ -64,12 +89,32 @@ class Client(models.Model):
         indexes = [
             models.Index(fields=["email"], name="client_by_email", condition=~models.Q(email="")),
             models.Index(fields=["phone"], name="client_by_phone", condition=~models.Q(phone="")),
+            models.Index(
+                fields=["portal", "-id"],
+                name="client_by_portal",
+                condition=models.Q(portal__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
                 name="client_language_is_one_of_ours",
                 condition=models.Q(language__in=[code for code, _name in settings.LANGUAGES]),
                 violation_error_message=_("Choose one of the languages offered."),
+            ),
+            models.CheckConstraint(
+                name="erased_client_tells_nobody_who_it_was",
+                condition=models.Q(erased_at__isnull=True)
+                | models.Q(
+                    name="",
+                    email="",
+                    phone="",
+                    verified_email="",
+                    verified_phone="",
+                    stopped_email="",
+                    stopped_phone="",
+                    user__isnull=True,
+                    portal__isnull=True,
+                ),
             ),
             models.CheckConstraint(
                 name="client_is_told_in_a_known_way",

@@ -1,10 +1,12 @@
 """A login: e-mail and password. Whether it is staff or a client's is told by other rows."""
 
+import uuid
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -28,13 +30,27 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """One who signs in, by e-mail address."""
+    """One who signs in, by e-mail address.
 
+    Whoever is made by us is vouched for; one who registers shows first that the address is theirs.
+    """
+
+    public_id = models.UUIDField(
+        default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False
+    )
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=150, blank=True)
     is_staff = models.BooleanField(_("may enter the admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("joined at"), default=timezone.now, editable=False)
+    email_verified_at = models.DateTimeField(
+        _("e-mail verified at"),
+        null=True,
+        blank=True,
+        default=timezone.now,
+        db_default=Now(),
+        editable=False,
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -49,6 +65,11 @@ class User(AbstractBaseUser, PermissionsMixin):
                 name="user_email_is_lower_case",
                 condition=models.Q(email=Lower("email")),
                 violation_error_message=_("Write the e-mail address in small letters."),
+            ),
+            models.CheckConstraint(
+                name="staff_have_a_verified_email",
+                condition=models.Q(is_staff=False) | models.Q(email_verified_at__isnull=False),
+                violation_error_message=_("This e-mail address is not verified yet."),
             ),
         ]
 

@@ -3,11 +3,17 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
+from audit import services as audit
+from audit.actors import SYSTEM, Actor
+from clients.errors import SecretLimit, SecretUnknown
 from clients.models import Portal, PortalSecret
+
+_PLACES = (1, 2)
 
 
 @transaction.atomic(durable=True)
@@ -21,14 +27,50 @@ def create_portal(
         scopes=list(scopes),
         webhook_url=webhook_url,
     )
-    return portal, _new_secret(portal)
+    return portal, _new_secret(portal, _PLACES[0])
 
 
-@transaction.atomic(durable=True)
-def replace_secrets(*, portal: Portal) -> str:
-    """A new secret; those before it stop working."""
-    portal.secrets.filter(revoked_at=None).update(revoked_at=timezone.now())
-    return _new_secret(portal)
+def add_secret(*, portal: Portal, actor: Actor) -> str:
+    """A second secret beside the first, so that a portal can change over; shown this once.
+
+    Raises SecretLimit where two are live already.
+    """
+    with audit.trail("add_secret", actor) as trail, transaction.atomic(durable=True):
+        trail.record_kind, trail.record_id = "portal", portal.pk
+        Portal.objects.select_for_update(no_key=True).get(pk=portal.pk)
+        taken = set(portal.secrets.filter(revoked_at=None).values_list("place", flat=True))
+        free = [place for place in _PLACES if place not in taken]
+        if not free:
+            raise SecretLimit
+        secret = _new_secret(portal, free[0])
+        trail.record_success()
+    return secret
+
+
+def revoke_secret(*, number: int, actor: Actor, now: datetime | None = None) -> None:
+    """End a secret; tokens it got live out their minutes. Raises SecretUnknown."""
+    now = now or timezone.now()
+    with audit.trail("revoke_secret", actor) as trail, transaction.atomic(durable=True):
+        live = PortalSecret.objects.select_for_update(no_key=True).filter(revoked_at=None)
+        secret = live.filter(pk=number).first()
+        if secret is None:
+            raise SecretUnknown
+        trail.record_kind, trail.record_id = "portal", secret.portal_id
+        secret.revoked_at = now
+        secret.save(update_fields=["revoked_at"])
+        trail.record_success()
+
+
+def replace_secrets(*, portal: Portal, actor: Actor = SYSTEM, now: datetime | None = None) -> str:
+    """A new secret; those before it stop working at once."""
+    now = now or timezone.now()
+    with audit.trail("replace_secrets", actor) as trail, transaction.atomic(durable=True):
+        trail.record_kind, trail.record_id = "portal", portal.pk
+        Portal.objects.select_for_update(no_key=True).get(pk=portal.pk)
+        portal.secrets.filter(revoked_at=None).update(revoked_at=now)
+        secret = _new_secret(portal, _PLACES[0])
+        trail.record_success()
+    return secret
 
 
 def digest(secret: str) -> str:
@@ -36,7 +78,7 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def _new_secret(portal: Portal) -> str:
+def _new_secret(portal: Portal, place: int) -> str:
     secret = secrets.token_urlsafe(32)
-    PortalSecret.objects.create(portal=portal, digest=digest(secret))
+    PortalSecret.objects.create(portal=portal, digest=digest(secret), place=place)
     return secret

@@ -1,11 +1,15 @@
 """People and portals, seen from the admin."""
 
+import re
+
 import pytest
 from django.contrib.admin.models import LogEntry as AdminLogEntry
 from django.urls import reverse
 
 from audit.tests import cast
+from clients.errors import CredentialsRefused
 from clients.models import Portal, PortalSecret, SigningKey, User
+from clients.services import create_portal, issue_portal_token
 from tests.factories import ApplicantFactory, ClientFactory, PortalFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -88,8 +92,8 @@ def test_digests_and_private_keys_are_nowhere():
 
 
 def test_a_superuser_switches_a_portal_off_and_an_auditor_does_not():
-    portal = PortalFactory(scopes=["booking"])
-    form = {"name": portal.name, "scopes": "booking", "webhook_url": ""}
+    portal = PortalFactory(scopes=["read"])
+    form = {"name": portal.name, "scopes": "book", "webhook_url": ""}
     assert cast.auditor().post(change("portal", portal.pk), form).status_code == 403
     assert cast.root().post(change("portal", portal.pk), form).status_code == 302
     assert not Portal.objects.get(pk=portal.pk).is_active
@@ -143,3 +147,39 @@ def test_a_list_of_people_asks_as_many_queries_for_50_rows_as_for_5(model, facto
     few = cast.queries_of(browser, f"/admin/clients/{model}/")
     factory.create_batch(45)
     assert cast.queries_of(browser, f"/admin/clients/{model}/") == few
+
+
+def test_a_superuser_makes_a_portal_and_sees_its_secret_once():
+    for other in (cast.auditor(), cast.administrator(), cast.manager()):
+        assert other.post("/admin/clients/portal/new/", {"name": "P"}).status_code == 403
+    browser = cast.root()
+    assert browser.get("/admin/clients/portal/new/").status_code == 200
+    made = browser.post("/admin/clients/portal/new/", {"name": "P", "scopes": ["read"]})
+    portal = Portal.objects.get()
+    (secret,) = re.findall(r"<code>([\w-]{43})</code>", made.content.decode())
+    assert (portal.name, portal.scopes) == ("P", ["read"])
+    assert issue_portal_token(client_id=portal.client_id, client_secret=secret)
+    assert "no-store" in made["Cache-Control"]
+    assert secret not in browser.get(change("portal", portal.pk)).content.decode()
+    again = browser.post("/admin/clients/portal/new/", {"name": "P"})
+    assert "there already" in again.content.decode()
+
+
+def test_a_superuser_exchanges_a_secret_for_another():
+    portal, first = create_portal(name="P")
+    browser = cast.root()
+    address = reverse("admin:clients_portal_secret", args=[portal.pk])
+    assert cast.auditor().post(address).status_code == 403
+    assert browser.get(address).status_code == 200
+    assert PortalSecret.objects.count() == 1
+    (second,) = re.findall(r"<code>([\w-]{43})</code>", browser.post(address).content.decode())
+    assert "two secrets" in browser.post(address).content.decode()
+    chosen = [PortalSecret.objects.earliest("pk").pk]
+    revoke = {"action": "revoke_chosen", "_selected_action": chosen}
+    assert browser.post("/admin/clients/portalsecret/", revoke).status_code == 302
+    assert issue_portal_token(client_id=portal.client_id, client_secret=second)
+    with pytest.raises(CredentialsRefused):
+        issue_portal_token(client_id=portal.client_id, client_secret=first)
+    live = PortalSecret.objects.filter(revoked_at=None)
+    cast.auditor().post("/admin/clients/portalsecret/", revoke | {"_selected_action": live[0].pk})
+    assert live.count() == 1

@@ -8,8 +8,16 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from audit.actors import SYSTEM
 from clients import services
-from clients.errors import CredentialsRefused, TokenExpired, TokenRefused
+from clients.errors import (
+    CredentialsRefused,
+    ScopeRefused,
+    SecretLimit,
+    SecretUnknown,
+    TokenExpired,
+    TokenRefused,
+)
 from clients.models import Portal, PortalSecret, SigningKey
 
 pytestmark = pytest.mark.django_db
@@ -131,15 +139,6 @@ def test_what_is_no_token_is_refused(token):
         services.portal_of_token(token)
 
 
-def test_an_unknown_key_is_refused_and_not_remembered(portal_and_secret):
-    claims, key = claims_and_key(issue(*portal_and_secret).access_token)
-    forged = jwt.encode(claims, key.private_key, "ES256", headers={"kid": "ab12"})
-    with pytest.raises(TokenRefused):
-        services.portal_of_token(forged)
-    SigningKey.objects.create(key_id="ab12", private_key=key.private_key, public_key=key.public_key)
-    assert services.portal_of_token(forged)
-
-
 def test_the_signing_key_is_encrypted_at_rest(portal_and_secret):
     issue(*portal_and_secret)
     key = SigningKey.objects.get()
@@ -150,10 +149,47 @@ def test_the_signing_key_is_encrypted_at_rest(portal_and_secret):
     assert "PRIVATE" not in with_ciphertext.stored
 
 
-def test_one_key_signs_for_all(portal_and_secret):
-    issue(*portal_and_secret)
-    issue(*portal_and_secret)
-    assert SigningKey.objects.count() == 1
-    SigningKey.objects.update(retired_at=timezone.now())
-    issue(*portal_and_secret)
-    assert SigningKey.objects.count() == 2
+def test_two_secrets_are_live_while_a_portal_changes_over(portal_and_secret):
+    portal, first = portal_and_secret
+    second = services.add_secret(portal=portal, actor=SYSTEM)
+    assert issue(portal, first)
+    assert issue(portal, second)
+    with pytest.raises(SecretLimit):
+        services.add_secret(portal=portal, actor=SYSTEM)
+    services.revoke_secret(number=portal.secrets.earliest("pk").pk, actor=SYSTEM)
+    with pytest.raises(CredentialsRefused):
+        issue(portal, first)
+    assert issue(portal, second)
+    third = services.add_secret(portal=portal, actor=SYSTEM)
+    assert issue(portal, third)
+
+
+def test_a_secret_is_revoked_once(portal_and_secret):
+    number = PortalSecret.objects.get().pk
+    services.revoke_secret(number=number, actor=SYSTEM)
+    with pytest.raises(SecretUnknown):
+        services.revoke_secret(number=number, actor=SYSTEM)
+
+
+def scopes_of(token):
+    return services.bearer_of(token.access_token).scopes
+
+
+def test_a_token_may_be_asked_for_fewer_scopes_than_the_portal_has():
+    portal, secret = services.create_portal(name="Both", scopes=["book", "read"])
+    assert scopes_of(issue(portal, secret)) == {"book", "read"}
+    assert scopes_of(issue(portal, secret, scopes=["read"])) == {"read"}
+    assert scopes_of(issue(portal, secret, scopes=[])) == set()
+
+
+@pytest.mark.parametrize("scopes", [["read"], ["book", "all"], ["BOOK"]])
+def test_a_scope_the_portal_does_not_have_is_refused(portal_and_secret, scopes):
+    with pytest.raises(ScopeRefused):
+        issue(*portal_and_secret, scopes=scopes)
+
+
+def test_a_scope_taken_from_the_portal_is_gone_from_its_tokens(portal_and_secret):
+    portal, secret = portal_and_secret
+    token = issue(portal, secret)
+    Portal.objects.update(scopes=["read"])
+    assert scopes_of(token) == set()

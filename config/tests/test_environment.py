@@ -33,6 +33,8 @@ def start(**variables):
         ("FIELD_ENCRYPTION_KEYS", "abc"),
         ("LOG_LEVEL", "LOUD"),
         ("BEHIND_TLS_PROXY", "perhaps"),
+        ("RATE_LIMIT_PORTAL", "600 a minute"),
+        ("TRUSTED_PROXIES", "-1"),
     ],
 )
 def test_a_wrong_value_stops_the_start_with_a_sentence(name, value):

@@ -37,7 +37,10 @@ def is_a_problem(answer):
 
 def test_every_json_door_says_so(client, bearer, use_database, tmp_path):
     use_database(tmp_path)
-    booking = {"headers": bearer, "content_type": "application/json"}
+    booking = {
+        "headers": {**bearer, "Idempotency-Key": "one"},
+        "content_type": "application/json",
+    }
 
     is_a_problem(client.get(SLOTS))
     is_a_problem(client.post("/api/v1/appointments/reserve", {"slot_id": 1}, **booking))

@@ -1,5 +1,6 @@
 """The staff's door to centres, their hours, services and people."""
 
+from providers.admin.calendar_feeds import CalendarFeedAdmin
 from providers.admin.hours import (
     HolidayAdmin,
     HolidayCalendarAdmin,
@@ -11,6 +12,7 @@ from providers.admin.providers import ProviderAdmin
 from providers.admin.services import MembershipAdmin, OfferAdmin, ServiceAdmin
 
 __all__ = [
+    "CalendarFeedAdmin",
     "HolidayAdmin",
     "HolidayCalendarAdmin",
     "MembershipAdmin",

@@ -16,6 +16,7 @@ from providers.admin.fields import StaffField, TranslatedField, TranslatedForm, 
 from providers.admin.reminders import ReminderHoursField
 from providers.admin.scope import CentreDoor, CentreInline, ShownInline
 from providers.models import (
+    Accessibility,
     Membership,
     Offer,
     Opening,
@@ -34,6 +35,13 @@ class ProviderForm(TranslatedForm):
     name = TranslatedField(label=_("Name"))
     address = TranslatedField(label=_("Address lines"), lines=True, max_length=1000, required=False)
     time_zone = ZoneField(label=_("Time zone"), help_text=_("IANA name, such as Asia/Manila."))
+    accessibility = forms.MultipleChoiceField(
+        label=_("Accessibility"),
+        choices=Accessibility.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("What somebody who needs it can rely on."),
+    )
     reminder_hours = ReminderHoursField(label=_("Reminders, in hours before"), required=False)
 
 
@@ -82,7 +90,7 @@ class MembershipInline(CentreInline):
 
     model = Membership
     form = MembershipForm
-    fields = ("user", "role", "gets_daily_list")
+    fields = ("user", "role", "gets_daily_list", "language")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
         rows: QuerySet[Membership] = super().get_queryset(request)
@@ -121,6 +129,7 @@ class ProviderAdmin(CentreDoor):
     of_record = (
         "public_id",
         "laid_until",
+        moment_of("approved_at", _("approved at")),
         moment_of("created_at", _("created at")),
         moment_of("changed_at", _("changed at")),
     )
@@ -136,7 +145,8 @@ class ProviderAdmin(CentreDoor):
                 "fields": (
                     "time_zone",
                     ("slot_minutes", "capacity", "hold_minutes"),
-                    ("window_days", "notice_minutes", "change_notice_minutes"),
+                    ("window_days", "notice_minutes", "change_notice_minutes", "change_limit"),
+                    ("listing_offset_days", "listing_days"),
                     "holiday_calendars",
                 )
             },
@@ -157,6 +167,7 @@ class ProviderAdmin(CentreDoor):
                     ("country", "postcode"),
                     ("division", "district", "sub_district"),
                     ("latitude", "longitude"),
+                    "accessibility",
                 ),
             },
         ),

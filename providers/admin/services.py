@@ -25,7 +25,10 @@ class ServiceForm(TranslatedForm):
 
 @admin.register(Service)
 class ServiceAdmin(EverybodysDoor):
-    """A service that is not offered any more is switched off; bookings go on naming it."""
+    """A service that is not offered any more is switched off; bookings go on naming it.
+
+    Length and end are written for a new one; then on a page that shows what they do to bookings.
+    """
 
     form = ServiceForm
     list_display = ("local_name", "code", "slots_needed", "daily_limit", "is_active")
@@ -43,6 +46,12 @@ class ServiceAdmin(EverybodysDoor):
         "is_active",
         *readonly_fields,
     )
+
+    #: Fields that take a time away from those who have one, or from those to come.
+    of_bookings = ("slots_needed", "is_active")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
+        return (*self.readonly_fields, *self.of_bookings) if obj else self.readonly_fields
 
     @admin.display(description=_("name"))
     def local_name(self, service: Service) -> str:
@@ -76,7 +85,7 @@ class MembershipAdmin(CentreDoor):
     search_fields = CENTRE_SEARCH
     search_help_text = _("Number or name of a centre.")
     list_filter = ("role",)
-    fields = ("user", "provider", "role", "gets_daily_list")
+    fields = ("user", "provider", "role", "gets_daily_list", "language")
     ordering = ("-pk",)
     sortable_by = ()
 

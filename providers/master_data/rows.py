@@ -158,9 +158,12 @@ def _stretches(cells: _Cells, minutes: int) -> tuple[Stretch, ...]:
         (low, MIDNIGHT if high >= time(23, 59) else high)
         for low, high in _without_lunch(cells, opens, closes)
     )
-    if not any(_length(stretch) >= minutes for stretch in found):
+    long_enough = tuple(stretch for stretch in found if _length(stretch) >= minutes)
+    if not long_enough:
         cells.refuse("center_end_time", "the centre is never open for as long as a slot")
-    return found
+    elif len(long_enough) < len(found):
+        cells.note("lunch_start_time", "hours shorter than a slot are left out")
+    return long_enough
 
 
 def _without_lunch(cells: _Cells, opens: time, closes: time) -> list[Stretch]:

@@ -32,6 +32,13 @@ class Membership(models.Model):
         db_default=True,
         help_text=_("Managers only."),
     )
+    language = models.CharField(
+        _("language of the list"),
+        max_length=7,
+        choices=settings.LANGUAGES,
+        default="en",
+        db_default="en",
+    )
     created_at = models.DateTimeField(_("created at"), db_default=Now(), editable=False)
 
     class Meta:
@@ -46,6 +53,10 @@ class Membership(models.Model):
             models.CheckConstraint(
                 name="membership_has_a_known_role",
                 condition=Q(role__in=["clerk", "manager"]),
+            ),
+            models.CheckConstraint(
+                name="membership_language_is_one_of_ours",
+                condition=Q(language__in=[code for code, _name in settings.LANGUAGES]),
             ),
         ]
 

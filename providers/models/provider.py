@@ -6,14 +6,18 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from providers.models.accessibility import Accessibility
 from providers.models.translated import in_language
+from providers.models.words import provider_words
 
 
 def default_hold_minutes() -> int:
@@ -73,6 +77,14 @@ class Provider(models.Model):
     specialisations = ArrayField(
         models.CharField(max_length=80), verbose_name=_("specialisations"), default=list, blank=True
     )
+    accessibility = ArrayField(
+        models.CharField(max_length=20, choices=Accessibility.choices),
+        verbose_name=_("accessibility"),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text=_("What somebody who needs it can rely on."),
+    )
     profile_image = models.ImageField(_("picture"), upload_to="providers/", blank=True)
 
     time_zone = models.CharField(_("time zone"), max_length=64, help_text=_("IANA name."))
@@ -94,11 +106,30 @@ class Provider(models.Model):
         db_default=30,
         validators=[MinValueValidator(1)],
     )
+    listing_offset_days = models.PositiveSmallIntegerField(
+        _("days listed from, counted from today"),
+        default=0,
+        db_default=0,
+        help_text=_("What MOSIP is shown begins so many days from today."),
+    )
+    listing_days = models.PositiveSmallIntegerField(
+        _("number of days listed"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("So many days are shown to MOSIP; empty: to the end of the booking window."),
+    )
     change_notice_minutes = models.PositiveIntegerField(
         _("notice before a change, in minutes"),
         default=24 * 60,
         db_default=24 * 60,
         help_text=_("0 lets appointments be moved and cancelled until they begin."),
+    )
+    change_limit = models.PositiveSmallIntegerField(
+        _("moves of an appointment"),
+        default=5,
+        db_default=5,
+        help_text=_("How often its holder may move one; staff always may."),
     )
     reminder_hours = ArrayField(
         models.PositiveSmallIntegerField(
@@ -120,6 +151,25 @@ class Provider(models.Model):
         help_text=_("The same as the beginning: reminders at any time."),
     )
     is_open_to_booking = models.BooleanField(_("open to booking"), default=True, db_default=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("registered by"),
+        help_text=_("Who registered it; becomes its manager when it is approved."),
+    )
+    approved_at = models.DateTimeField(
+        _("approved at"),
+        null=True,
+        blank=True,
+        editable=False,
+        default=timezone.now,
+        db_default=Now(),
+        help_text=_("Empty while a registration waits for an administrator."),
+    )
     closes_on = models.DateField(
         _("closed for good from"),
         null=True,
@@ -147,12 +197,23 @@ class Provider(models.Model):
         verbose_name_plural = _("providers")
         indexes = [
             models.Index(fields=["country", "division", "district"], name="provider_by_place"),
+            models.Index(
+                fields=["latitude", "longitude"],
+                name="provider_by_coordinates",
+                condition=Q(latitude__isnull=False),
+            ),
+            GinIndex(provider_words(), name="provider_by_words"),
         ]
         constraints = [
             models.CheckConstraint(
                 name="provider_has_a_name",
                 condition=~Q(name={}) & Q(name__isnull=False),
                 violation_error_message=_("A provider needs a name in at least one language."),
+            ),
+            models.CheckConstraint(
+                name="provider_opens_to_booking_once_it_is_approved",
+                condition=Q(is_open_to_booking=False) | Q(approved_at__isnull=False),
+                violation_error_message=_("An administrator has to approve this provider first."),
             ),
             models.CheckConstraint(
                 name="provider_has_a_known_kind",
@@ -193,6 +254,10 @@ class Provider(models.Model):
                     "Latitude runs from -90 to 90 and longitude from -180 to 180;"
                     " give both or none."
                 ),
+            ),
+            models.CheckConstraint(
+                name="provider_accessibility_is_of_known_kinds",
+                condition=Q(accessibility__contained_by=Accessibility.values),
             ),
             models.CheckConstraint(
                 name="provider_fee_has_a_currency",

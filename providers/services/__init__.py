@@ -1,15 +1,17 @@
 """Every write about providers: one verb, one function."""
 
+from providers.services.calendar_feeds import digest, end_calendar_feed, renew_calendar_feed
 from providers.services.closing import Closed, import_closures, import_holidays
+from providers.services.describing import add_provider, amend_provider, write_told
 from providers.services.holiday_lists import (
     add_library_calendar,
     library_calendar,
     library_calendars,
     library_holidays,
 )
-from providers.services.holidays import add_holiday
-from providers.services.importing import Imported, import_centres
-from providers.services.offering import ServiceDraft, offer_services
+from providers.services.holidays import add_days, add_holiday
+from providers.services.importing import Imported, import_centres, schedule_draft
+from providers.services.offering import ServiceDraft, change_service, offer_services
 from providers.services.scheduling import schedule_of, write_schedule
 from providers.services.staffing import appoint
 
@@ -17,9 +19,15 @@ __all__ = [
     "Closed",
     "Imported",
     "ServiceDraft",
+    "add_days",
     "add_holiday",
     "add_library_calendar",
+    "add_provider",
+    "amend_provider",
     "appoint",
+    "change_service",
+    "digest",
+    "end_calendar_feed",
     "import_centres",
     "import_closures",
     "import_holidays",
@@ -27,6 +35,9 @@ __all__ = [
     "library_calendars",
     "library_holidays",
     "offer_services",
+    "renew_calendar_feed",
+    "schedule_draft",
     "schedule_of",
     "write_schedule",
+    "write_told",
 ]

@@ -1,4 +1,4 @@
-"""One day added to a holiday calendar."""
+"""Days added to a holiday calendar."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -6,7 +6,10 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from providers.errors import ScheduleRefused
+from providers.master_data import CalendarDraft
 from providers.models import Holiday, HolidayCalendar
+from providers.services import _calendars
+from providers.services.importing import Imported
 
 
 def add_holiday(*, calendar: HolidayCalendar, on: date, name: Mapping[str, str]) -> Holiday:
@@ -21,3 +24,12 @@ def add_holiday(*, calendar: HolidayCalendar, on: date, name: Mapping[str, str])
     if not is_new:
         raise ScheduleRefused(_("This calendar has a holiday on that day already."), "on")
     return holiday
+
+
+def add_days(*, draft: CalendarDraft) -> HolidayCalendar:
+    """Add the days of a draft to their calendar, as `add_holiday`; days that are there stay.
+
+    A calendar that lacks is made.
+    """
+    _calendars.write([draft], Imported(), dry_run=False)
+    return HolidayCalendar.objects.get(code=draft.code)

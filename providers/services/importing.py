@@ -1,5 +1,10 @@
-"""Writing centres, their hours, closures and holidays from drafts: what differs, set-based."""
+"""Writing centres, their hours, closures and holidays from drafts: what differs, set-based.
 
+What would take a time away from those who have one is not written here but given back, to go
+through a change of schedule.
+"""
+
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -10,7 +15,10 @@ from audit.actors import Actor
 from audit.models import Entry
 from providers.master_data import CalendarDraft, CentreDraft
 from providers.models import HolidayCalendar, Provider
+from providers.schedules import ExceptionDraft, OpeningDraft, ScheduleDraft
 from providers.services import _calendars, _centres
+from providers.services._centres import CentreChange
+from providers.services.scheduling import schedule_of
 
 #: Centres written in one transaction.
 CHUNK = 200
@@ -33,6 +41,23 @@ class Imported:
     holidays_changed: int = 0
     #: Numbers of the centres in the drafts, as far as they have rows.
     provider_ids: list[int] = field(default_factory=list)
+    #: New dates of calendars that are there, and centres that are there with other days: counted
+    #: above and not written.
+    calendars_waiting: list[CalendarDraft] = field(default_factory=list)
+    centres_waiting: list[CentreChange] = field(default_factory=list)
+    #: Calendars that lacked, for a preview in which they are not there yet.
+    calendars_lacking: list[CalendarDraft] = field(default_factory=list)
+
+    def without_calendar(self, draft: CalendarDraft) -> None:
+        """Count what waits no longer: it was refused."""
+        self.holidays_created -= len(draft.holidays)
+
+    def without_centre(self, change: CentreChange) -> None:
+        """As `without_calendar`."""
+        self.openings_created -= change.openings_created
+        self.openings_removed -= change.openings_removed
+        self.exceptions_created -= change.exceptions_created
+        self.centres_changed -= not change.is_amended
 
     @property
     def created(self) -> int:
@@ -62,18 +87,24 @@ def import_centres(
 ) -> Imported:
     """Make the rows say what the drafts say, in transactions of bounded size.
 
-    1. Holidays are added to their calendars, and their names amended.
+    1. Calendars that lack are added with their holidays, and names of holidays amended.
     2. Centres are matched by external id; what a draft says nothing about stays as it is, such as
-       notice and window. Weekly hours without dates are replaced where they differ.
-    3. Closures are added. A centre follows its calendar, and no other of these drafts.
+       notice and window. Those that lack are added with their hours, closures and calendar.
+    3. New dates of a calendar that is there wait, and so do centres that are there with other
+       days: `schedule_draft` is what each is to be changed to. Weekly hours without dates are
+       replaced, closures added; it follows its calendar, and no other of these drafts.
 
-    Nothing else is removed. A second time nothing changes. With `dry_run` nothing is written.
+    Nothing else is removed. Where nothing waits, nothing changes a second time. With `dry_run`
+    nothing is written.
     """
     total = Imported()
     with transaction.atomic(durable=True):
         _one_at_a_time()
-        _calendars.write(calendars, total, dry_run)
-    known = {calendar.code for calendar in calendars}
+        codes = [calendar.code for calendar in calendars]
+        there = set(HolidayCalendar.objects.filter(code__in=codes).values_list("code", flat=True))
+        total.calendars_lacking = [each for each in calendars if each.code not in there]
+        total.calendars_waiting = _calendars.write(calendars, total, dry_run, hold_back=True)
+    known = frozenset(calendar.code for calendar in calendars)
     for at in range(0, len(centres), CHUNK):
         with transaction.atomic(durable=True):
             _one_at_a_time()
@@ -87,7 +118,11 @@ def _one_at_a_time() -> None:
 
 
 def _import_chunk(
-    drafts: Sequence[CentreDraft], known: set[str], actor: Actor, total: Imported, dry_run: bool
+    drafts: Sequence[CentreDraft],
+    known: frozenset[str],
+    actor: Actor,
+    total: Imported,
+    dry_run: bool,
 ) -> None:
     calendar_ids = dict(HolidayCalendar.objects.filter(code__in=known).values_list("code", "pk"))
     rows = list(
@@ -96,16 +131,21 @@ def _import_chunk(
         .order_by("pk")
     )
     plan = _centres.plan(drafts, rows, calendar_ids, known)
+    changed = {row.pk for row in plan.amended} | {each.provider.pk for each in plan.changes}
     total.centres_created += len(plan.created)
-    total.centres_changed += len(plan.changed)
-    total.centres_unchanged += len(drafts) - len(plan.created) - len(plan.changed)
+    total.centres_changed += len(changed)
+    total.centres_unchanged += len(drafts) - len(plan.created) - len(changed)
     total.openings_created += len(plan.openings)
-    total.openings_removed += len(plan.openings_gone)
     total.exceptions_created += len(plan.closures)
     total.exceptions_changed += len(plan.closures_changed)
+    for change in plan.changes:
+        total.openings_created += change.openings_created
+        total.openings_removed += change.openings_removed
+        total.exceptions_created += change.exceptions_created
+    total.centres_waiting += plan.changes
     if not dry_run:
         _centres.write(plan)
-        _record([*plan.created, *plan.changed], actor)
+        _record([*plan.created, *plan.amended], actor)
     total.provider_ids += [row.pk for row in plan.rows if row.pk]
 
 
@@ -124,3 +164,47 @@ def _record(providers: Iterable[Provider], actor: Actor) -> None:
         for provider in providers
         for stage in (Entry.Stage.START, Entry.Stage.EXIT)
     )
+
+
+def schedule_draft(change: CentreChange) -> tuple[ScheduleDraft, str]:
+    """What a centre's schedule is to become, and the digest of the one that is replaced.
+
+    Parts that stay are left out of the draft. Season's hours stay, and calendars from elsewhere.
+    """
+    row, wanted = Provider.objects.get(pk=change.provider.pk), change.draft
+    current = schedule_of(row)
+    last = _centres.last_day_of(row)
+    weekly = [
+        OpeningDraft(each.weekday, each.opens, each.until, each.capacity, None, last)
+        for each in wanted.hours
+    ]
+    seasons = [
+        each
+        for each in current.openings or ()
+        if each.valid_from is not None or each.valid_until not in (None, last)
+    ]
+    elsewhere = [
+        code for code in current.holiday_calendars or () if code not in change.known_calendars
+    ]
+    there = set(row.exceptions.filter(kind="closed", from_time=None).values_list("on", flat=True))
+    parts = {
+        "openings": tuple(seasons + weekly),
+        "holiday_calendars": tuple(sorted([*elsewhere, *wanted.calendars])),
+        **{name: getattr(wanted, name) for name in _centres.OF_SCHEDULE},
+    }
+    draft = ScheduleDraft(
+        exceptions_added=tuple(
+            ExceptionDraft(closure.on, "closed", reason=closure.reason)
+            for closure in wanted.closures
+            if closure.on not in there
+        ),
+        **{name: part for name, part in parts.items() if _differs(part, getattr(current, name))},
+    )
+    return draft, current.digest()
+
+
+def _differs(wanted: object, current: object) -> bool:
+    """Whether parts differ; the order of rows says nothing."""
+    if isinstance(wanted, tuple) and isinstance(current, tuple):
+        return Counter(wanted) != Counter(current)
+    return wanted != current

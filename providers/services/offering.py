@@ -4,8 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from providers.errors import ScheduleRefused
 from providers.models import Offer, Provider, Service
+
+#: As the constraint `service_takes_1_to_32_slots` has it.
+MOST_SLOTS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +61,21 @@ def offer_services(
         ],
         ignore_conflicts=True,
     )
+
+
+def change_service(*, service: Service, slots_needed: int, is_active: bool) -> Service:
+    """Give a service another length, end it or take it up again, inside the caller's transaction.
+
+    The row is locked first. What becomes of those booked for a service that ends is asked for by
+    `booking.services.change_service`. Raises ScheduleRefused for a length no service has.
+    """
+    if not 1 <= slots_needed <= MOST_SLOTS:
+        raise ScheduleRefused(_("A service takes between 1 and 32 slots."), "slots_needed")
+    row = Service.objects.select_for_update(no_key=True).get(pk=service.pk)
+    wanted = {"slots_needed": slots_needed, "is_active": is_active}
+    differing = [name for name, value in wanted.items() if getattr(row, name) != value]
+    for name in differing:
+        setattr(row, name, wanted[name])
+    if differing:
+        row.save(update_fields=differing)
+    return row

@@ -45,9 +45,10 @@ class Folder:
     def centres(self, *rows: dict[str, str]) -> "Folder":
         return self.rows("registration_center.csv", [{**CENTRE, **row} for row in rows])
 
-    def week(self, days: dict[int, bool], centre: str = "30001") -> "Folder":
+    def week(self, days: dict[int, bool], *centres: str) -> "Folder":
         rows = [
             {**WEEK, "regcntr_id": centre, "day_code": str(day), "is_working": str(works).upper()}
+            for centre in centres or ("30001",)
             for day, works in days.items()
         ]
         return self.rows("reg_working_nonworking.csv", rows)

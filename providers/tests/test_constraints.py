@@ -15,6 +15,10 @@ def provider_with(**values):
     raw_sql.update("providers_provider", factories.ProviderFactory().pk, **values)
 
 
+def a_waiting_provider_open_to_booking():
+    provider_with(approved_at=None)
+
+
 def service_with(**values):
     raw_sql.update("providers_service", factories.ServiceFactory().pk, **values)
 
@@ -71,9 +75,25 @@ def a_holiday_listed_twice():
     raw_sql.insert("providers_holiday", calendar_id=calendar.pk, on=CLOSED_ON, name={})
 
 
+def a_language_we_do_not_speak():
+    raw_sql.update("providers_membership", factories.MembershipFactory().pk, language="xx")
+
+
+def a_token_of_a_calendar_in_clear():
+    raw_sql.insert(
+        "providers_calendarfeed",
+        provider_id=factories.ProviderFactory().pk,
+        digest="correct horse battery",
+    )
+
+
 #: Rule to what it must refuse; tests/architecture sees that no rule is left out.
 BREAKS = {
+    "calendar_feed_is_a_sha256_digest": a_token_of_a_calendar_in_clear,
+    "membership_language_is_one_of_ours": a_language_we_do_not_speak,
+    "provider_accessibility_is_of_known_kinds": lambda: provider_with(accessibility="{escalator}"),
     "provider_has_a_name": lambda: provider_with(name={}),
+    "provider_opens_to_booking_once_it_is_approved": a_waiting_provider_open_to_booking,
     "provider_has_a_known_kind": lambda: provider_with(kind="castle"),
     "provider_slots_last_1_minute_to_a_day": lambda: provider_with(slot_minutes=1441),
     "provider_holds_last_at_least_a_minute": lambda: provider_with(hold_minutes=0),

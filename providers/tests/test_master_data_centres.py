@@ -62,6 +62,16 @@ def test_an_end_at_midnight_is_the_end_of_the_day(folder, end):
     assert centre_of(folder).hours[0].until == time(0)
 
 
+def test_hours_too_short_for_a_slot_are_left_out_and_told(folder):
+    """A schedule has no such hours: a later import could not change the rest of them."""
+    folder.centres({"lunch_start_time": "9:10:00", "lunch_end_time": "13:00:00"})
+    assert {(hours.opens, hours.until) for hours in centre_of(folder).hours} == {
+        (time(13), time(17))
+    }
+    notes = [(each.field, each.reason) for each in remarks_of(folder).of(Weight.NOTED)]
+    assert ("lunch_start_time", "hours shorter than a slot are left out") in notes
+
+
 def test_a_whole_day_is_closed_for_lunch_only(folder):
     folder.centres({"center_start_time": "0:00:00", "center_end_time": "23:59:59"})
     hours = [(hours.opens, hours.until) for hours in centre_of(folder).hours[:2]]

@@ -34,12 +34,13 @@ def test_every_step_can_be_taken_back(app, loader):
 
 @pytest.fixture
 def scratch(django_db_setup, django_db_blocker):
-    """A database of its own beside the tests' one, empty, and gone afterwards."""
+    """A database of its own beside the tests' one, migrated at most, and gone afterwards."""
+    origin = connection.settings_dict["TEST"].get("TEMPLATE") or "template0"
     name = f"{connection.settings_dict['NAME']}_scratch"
     with django_db_blocker.unblock():
         with connection.cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{origin}"')
         options = {**connection.settings_dict["OPTIONS"], "pool": False}
         given = {**connection.settings_dict, "NAME": name, "OPTIONS": options}
         connections.settings["scratch"] = given

@@ -9,7 +9,9 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import sync_playwright
 
+from audit.tests import cast
 from booking import services
+from tests.browser.walks import StaffWalk, Walk, Windows
 from tests.factories import OfferFactory, ProviderFactory, ServiceFactory, open_all_week
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -26,8 +28,9 @@ def pytest_collection_modifyitems(items):
                 item.add_marker(absent)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium():
+    """For as long as tests of this folder run: idle it takes an eighth of a processor."""
     with sync_playwright() as playwright:
         # Playwright runs its own loop in this thread; Django takes that for asynchronous code.
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -35,6 +38,43 @@ def chromium():
         yield browser
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="package")
+def windows(chromium, live_server):
+    return Windows(chromium, live_server.url)
+
+
+@pytest.fixture
+def walk(windows, screens):
+    """Sends a citizen on a walk, without cookies."""
+    walks = []
+
+    def start(**how):
+        walks.append(Walk(windows, screens, **how))
+        return walks[-1]
+
+    yield start
+    for each in walks:
+        each.end()
+
+
+@pytest.fixture
+def desk(windows, live_server, screens, centre):
+    """Seats one of the staff before a window: a manager of the centre, unless told whom."""
+    walks = []
+
+    def start(browser=None, **how):
+        walk = StaffWalk(windows, screens, **how)
+        walks.append(walk)
+        name = settings.SESSION_COOKIE_NAME
+        cookie = (browser or cast.manager(centre)).cookies[name].value
+        walk.context.add_cookies([{"name": name, "value": cookie, "url": live_server.url}])
+        return walk
+
+    yield start
+    for each in walks:
+        each.end()
 
 
 @pytest.fixture

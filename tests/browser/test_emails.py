@@ -9,14 +9,18 @@ from booking.notifications.values import PLACEHOLDERS
 from booking.notifications.wording import fill, shipped
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
+INK = {"light": "rgb(16, 39, 45)", "dark": "rgb(231, 241, 241)"}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_an_e_mail_fits_a_small_phone_and_asks_nobody(chromium, language, scheme):
-    page = chromium.new_page(viewport={"width": 320, "height": 600}, color_scheme=scheme)
+def test_an_e_mail_fits_a_small_phone_and_asks_nobody(windows, language):
+    page = windows.take(width=320)
     asked = []
-    page.on("request", lambda request: asked.append(request.url))
+
+    def hear(request):
+        asked.append(request.url)
+
+    page.on("request", hear)
     for kind in sorted(PLACEHOLDERS):
         facts = sample(kind, language)
         page.set_content(html(fill(shipped(kind, "email", language), facts), facts))
@@ -24,8 +28,11 @@ def test_an_e_mail_fits_a_small_phone_and_asks_nobody(chromium, language, scheme
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, kind
         heading = page.locator("h1")
         side = "right" if language == "ar" else "left"
-        assert heading.evaluate("each => getComputedStyle(each).textAlign") == side
-        ink = heading.evaluate("each => getComputedStyle(each).color")
-        assert ink == ("rgb(231, 241, 241)" if scheme == "dark" else "rgb(16, 39, 45)")
-    page.close()
+        assert heading.evaluate("each => getComputedStyle(each).textAlign") == side, kind
+        for scheme, ink in INK.items():
+            page.emulate_media(color_scheme=scheme)
+            shown = heading.evaluate("each => getComputedStyle(each).color")
+            assert shown == ink, f"{kind}, {scheme}"
+    page.remove_listener("request", hear)
+    windows.give_back(page)
     assert asked == []

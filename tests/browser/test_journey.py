@@ -1,79 +1,14 @@
 """A citizen's whole way, in a real browser: narrow and wide, with and without JavaScript."""
 
-import os
 import re
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from playwright.sync_api import expect
 
 from booking.models import Reservation
 from booking.references import in_groups
-
-
-class Walk:
-    """A browser window that looks at every page it comes to."""
-
-    def __init__(self, chromium, base, screens, *, width, javascript, scheme="light"):
-        self.context = chromium.new_context(
-            viewport={"width": width, "height": 800},
-            java_script_enabled=javascript,
-            color_scheme=scheme,
-            base_url=base,
-        )
-        self.context.set_default_timeout(10_000)
-        self.page = self.context.new_page()
-        self.name = f"{width}-{'script' if javascript else 'plain'}-{scheme}"
-        self.javascript, self.screens, self.count = javascript, screens, 0
-        self.complaints = []
-        self.page.on("console", lambda message: self._heard(message.text))
-        self.page.on("pageerror", lambda error: self._heard(str(error)))
-
-    def _heard(self, text):
-        # A refusal's own status is told to the console too; everything else is a fault.
-        if not re.search(r"status of (409|410|422)", text):
-            self.complaints.append(text)
-
-    def look(self, title):
-        """Nothing cut off at the side, and nothing axe would complain of; else a picture of it."""
-        self.count += 1
-        try:
-            self._look(title)
-        except AssertionError:
-            self._picture()
-            raise
-        if "SCREENS" in os.environ:
-            self._picture()
-
-    def _picture(self):
-        self.page.screenshot(path=self.screens / f"{self.count:02}-{self.name}.png", full_page=True)
-
-    def _look(self, title):
-        expect(self.page).to_have_title(re.compile(re.escape(title)), timeout=30_000)
-        if self.javascript:
-            document = "document.documentElement"
-            assert self.page.evaluate(f"{document}.scrollWidth <= {document}.clientWidth")
-            found = Axe().run(self.page)
-            assert found.violations_count == 0, found.generate_report()
-        assert self.complaints == []
-
-    def tap(self, name, role="button"):
-        self.page.get_by_role(role, name=name).first.click()
-
-
-@pytest.fixture
-def walk(chromium, live_server, screens):
-    walks = []
-
-    def start(**how):
-        walks.append(Walk(chromium, live_server.url, screens, **how))
-        return walks[-1]
-
-    yield start
-    for each in walks:
-        each.context.close()
+from tests.browser.walks import NARROW, WIDE
 
 
 def a_whole_day(provider):
@@ -82,12 +17,9 @@ def a_whole_day(provider):
     return f"/centres/{provider.external_id}/?day={on.isoformat()}"
 
 
-@pytest.mark.parametrize(
-    ("width", "javascript", "scheme"),
-    [(360, True, "light"), (1280, True, "dark"), (360, False, "dark"), (1280, False, "light")],
-)
-def test_from_the_list_of_centres_to_a_booked_appointment(walk, centre, width, javascript, scheme):
-    citizen = walk(width=width, javascript=javascript, scheme=scheme)
+@pytest.mark.parametrize(("javascript", "scheme"), [(True, "light"), (False, "dark")])
+def test_from_the_list_of_centres_to_a_booked_appointment(walk, centre, javascript, scheme):
+    citizen = walk(javascript=javascript, scheme=scheme)
     page = citizen.page
 
     page.goto("/")
@@ -130,7 +62,7 @@ def test_from_the_list_of_centres_to_a_booked_appointment(walk, centre, width, j
 
 
 def test_a_second_tab_sees_the_same_booking_and_an_old_one_cannot_undo_it(walk, centre):
-    citizen = walk(width=1280, javascript=False)
+    citizen = walk(widths=[WIDE], javascript=False)
     page = citizen.page
     page.goto(a_whole_day(centre))
     citizen.tap(re.compile("^10:15"))
@@ -147,9 +79,8 @@ def test_a_second_tab_sees_the_same_booking_and_an_old_one_cannot_undo_it(walk, 
     assert Reservation.objects.get().status == Reservation.Status.CONFIRMED
 
 
-@pytest.mark.parametrize("width", [320, 360, 1280])
-def test_arabic_runs_from_the_right_and_fits(walk, centre, width):
-    citizen = walk(width=width, javascript=True)
+def test_arabic_runs_from_the_right_and_fits(walk, centre):
+    citizen = walk(widths=[320, NARROW, WIDE])
     page = citizen.page
     page.goto("/centres/10001/")
     citizen.tap("العربية", "link")
@@ -161,7 +92,7 @@ def test_arabic_runs_from_the_right_and_fits(walk, centre, width):
 
 
 def test_refusals_and_empty_pages_are_whole_pages_too(walk, centre):
-    citizen = walk(width=360, javascript=True)
+    citizen = walk()
     page = citizen.page
     page.goto("/?q=zzzz")
     citizen.look("Find a centre")

@@ -39,10 +39,10 @@ def post(tmp_path):
 
 
 @pytest.fixture
-def page(chromium):
-    context = chromium.new_context(viewport={"width": 400, "height": 900})
-    yield context.new_page()
-    context.close()
+def page(windows):
+    page = windows.take(width=400)
+    yield page
+    windows.give_back(page)
 
 
 def test_a_mail_is_looked_at_and_can_do_nothing_but_lead_on(post, page):

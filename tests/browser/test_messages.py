@@ -10,23 +10,10 @@ from django.utils import timezone
 from booking.models import Notice, Reservation, ScheduleChange, Slot, StrandedReservation
 from booking.notifications import links
 from clients.models import Client
-from tests.browser.test_journey import Walk
+from tests.browser.walks import WIDE
 from tests.factories import ClientFactory, HoldFactory, ReservationFactory
 
 Status = Reservation.Status
-
-
-@pytest.fixture
-def walk(chromium, live_server, screens):
-    walks = []
-
-    def start(**how):
-        walks.append(Walk(chromium, live_server.url, screens, **how))
-        return walks[-1]
-
-    yield start
-    for each in walks:
-        each.context.close()
 
 
 def an_appointment(centre, *, hold=False, days=10, **client):
@@ -59,22 +46,14 @@ def move_by_centre(reservation):
     )
 
 
-@pytest.mark.parametrize(
-    ("width", "javascript", "scheme"),
-    [(1280, True, "dark"), (360, False, "light")],
-)
+@pytest.mark.parametrize("javascript", [True, False])
 def test_from_the_mailed_link_to_a_moved_and_a_cancelled_appointment(
-    walk,
-    centre,
-    settings,
-    width,
-    javascript,
-    scheme,
+    walk, centre, settings, javascript
 ):
     settings.SMS_BACKEND = "http"
     booked = an_appointment(centre)
     move_by_centre(booked)
-    citizen = walk(width=width, javascript=javascript, scheme=scheme)
+    citizen = walk(javascript=javascript)
     page = citizen.page
 
     page.goto(link_of(booked))
@@ -129,7 +108,7 @@ def test_from_the_mailed_link_to_a_moved_and_a_cancelled_appointment(
 
 def test_a_held_time_is_finished_from_the_mailed_link(walk, centre):
     held = an_appointment(centre, hold=True)
-    citizen = walk(width=360, javascript=True)
+    citizen = walk()
 
     citizen.page.goto(link_of(held))
     citizen.look("Your appointment")
@@ -137,10 +116,9 @@ def test_a_held_time_is_finished_from_the_mailed_link(walk, centre):
     citizen.look("Your details")
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_pages_about_an_address_and_lost_links(walk, centre, width):
+def test_pages_about_an_address_and_lost_links(walk, centre):
     salma = ClientFactory(email="salma@example.org")
-    citizen = walk(width=width, javascript=True)
+    citizen = walk()
     page = citizen.page
 
     page.goto(urlsplit(links.verify_url(salma)).path)
@@ -161,17 +139,11 @@ def test_pages_about_an_address_and_lost_links(walk, centre, width):
     page.get_by_label("Email").fill("salma@example.org")
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-def test_the_mailed_page_in_arabic_runs_from_the_right_and_fits(
-    walk,
-    centre,
-    settings,
-    width,
-):
+def test_the_mailed_page_in_arabic_runs_from_the_right_and_fits(walk, centre, settings):
     settings.SMS_BACKEND = "http"
     booked = an_appointment(centre, language="ar")
     move_by_centre(booked)
-    citizen = walk(width=width, javascript=True)
+    citizen = walk(widths=[320, WIDE])
     page = citizen.page
 
     page.goto(link_of(booked))

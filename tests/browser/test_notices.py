@@ -1,14 +1,10 @@
 """Messages and a centre's own words in a real browser, on a wide and a narrow screen."""
 
-import os
-
-import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from audit.tests import cast
 from booking.models import Notice, NoticeText, Slot
-from tests.browser.test_schedule import desk  # noqa: F401 - a fixture
 from tests.factories import ClientFactory, ReservationFactory
 
 WIDTHS = [768, 1280]
@@ -37,27 +33,16 @@ def messages_of(reservation):
         Notice.objects.create(**{"reservation": reservation, "channel": "email"} | values)
 
 
-def glance(walk):
-    """As `look`, but for axe: it finds fault with the parts of Django's own field for a centre."""
-    document = "document.documentElement"
-    assert walk.page.evaluate(f"{document}.scrollWidth <= {document}.clientWidth")
-    assert walk.complaints == []
-    walk.count += 1
-    if "SCREENS" in os.environ:
-        walk._picture()
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_staff_see_what_became_of_messages(desk, centre, width):  # noqa: F811
+def test_staff_see_what_became_of_messages(desk, centre):
     reservation = booked(centre, stopped_because="bounced", phone="+212612345678")
     client = reservation.client
     client.stopped_email = client.email
     client.save()
     messages_of(reservation)
-    walk = desk(cast.clerk(centre), width=width)
+    walk = desk(cast.clerk(centre), widths=WIDTHS)
     walk.name = f"notices-{walk.name}"
     walk.page.goto("/admin/booking/notice/")
-    glance(walk)
+    walk.glance()
     walk.page.goto(reverse("admin:booking_reservation_change", args=[reservation.pk]))
     walk.look("View reservation")
     walk.page.goto(
@@ -66,16 +51,15 @@ def test_staff_see_what_became_of_messages(desk, centre, width):  # noqa: F811
     walk.look("View notice")
     walk.press(walk.page.get_by_role("button", name="Send again"))
     assert "1 message is due again." in walk.page.get_by_role("list").all_inner_texts()
-    glance(walk)
+    walk.glance()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_a_manager_tries_words_and_saves_them(desk, centre, width):  # noqa: F811
-    walk = desk(width=width)
+def test_a_manager_tries_words_and_saves_them(desk, centre):
+    walk = desk(widths=WIDTHS)
     walk.name = f"words-{walk.name}"
     page = walk.page
     page.goto("/admin/booking/noticetext/add/")
-    glance(walk)
+    walk.glance()
     page.goto(words(centre, "confirmed", "email", "en"))
     page.get_by_label("Subject").fill("See you on {date}")
     walk.press(page.get_by_role("button", name="Preview"))
@@ -92,13 +76,13 @@ def test_a_manager_tries_words_and_saves_them(desk, centre, width):  # noqa: F81
     walk.look("Error: ")
     page.get_by_label("Text").fill("See you\n\n{appointment}\n\n{manage_link}")
     walk.press(page.get_by_role("button", name="Save"))
-    glance(walk)
+    walk.glance()
     assert NoticeText.objects.get().subject == "See you on {date}"
     NoticeText.objects.update(fault="There is no placeholder {doctor} in this kind of message.")
     page.goto("/admin/booking/noticetext/")
-    glance(walk)
+    walk.glance()
     page.goto(words(centre, "confirmed", "email", "en"))
     walk.look("Words of your own")
     for channel in ("sms", "email"):
         page.goto(words(centre, "reminder", channel, "ar"))
-        glance(walk)
+        walk.glance()

@@ -76,6 +76,8 @@ class Journey:
         raw = body if isinstance(body, bytes) else json.dumps(body or {}).encode()
         if self.token:
             headers.setdefault("Authorization", f"Bearer {self.token}")
+        # Whatever a caller puts into a key, it is not to be found again.
+        headers.setdefault("Idempotency-Key", f"{NUMBER}-{len(self.answers)}")
         answer = self.client.generic(
             method, path, raw, content_type="application/json", headers=headers
         )
@@ -166,6 +168,34 @@ class Journey:
                     "ALTER TABLE applicant_demographic DROP CONSTRAINT nobody_turns_booked"
                 )
 
+    def come_from_mosip(self):
+        """Every call of the contract whose address or body names the applicant."""
+        base, moment = "/preregistration/v1", f"{timezone.now():%Y-%m-%dT%H:%M:%S.000Z}"
+        envelope = {"id": "mosip.pre-registration.booking.book", "version": "1.0"}
+        wish = {"registration_center_id": "10001", "appointment_date": str(self.on)}
+        wish |= {"time_slot_from": "09:00:00", "time_slot_to": "09:15:00"}
+        book = {**envelope, "requesttime": moment, "request": wish}
+        several = {**book, "request": {"bookingRequest": [{"preRegistrationId": NUMBER, **wish}]}}
+        one, batch = f"{base}/appointment/{NUMBER}", f"{base}/appointment/batch/{NUMBER}"
+        for method, path, body in (
+            ("POST", one, {**book, "requesttime": NAME}),
+            ("POST", one, book),
+            ("GET", one, None),
+            ("POST", one + "/", book),
+            ("PUT", one, {"request": NAME}),
+            ("POST", f"{base}/appointment", several),
+            ("PUT", batch, None),
+            ("PUT", f"{base}/batch/appointment/{NUMBER}", None),
+            ("PATCH", one, None),
+            ("POST", one, NAME.encode()),
+        ):
+            self.send(path, body, method=method)
+            self.send(path, body, method=method, Authorization=f"Bearer {NUMBER}")
+        self.send(f"{base}/appointment?preRegistrationId={NUMBER}", method="DELETE")
+        cookie = f"Authorization=Bearer%20{self.token}; a={EMAIL}"
+        self.send(one, method="GET", Authorization="Basic eDp4", Cookie=cookie)
+        self.send(f"{base}/nothing/{NUMBER}", method="GET")
+
     def live_as_a_citizen(self):
         guest = start_guest(language="fr")
         actor = Actor(ActorKind.CLIENT, guest.pk)
@@ -205,6 +235,7 @@ def journey(client, transactional_db, log):
     journey.knock_at_wrong_doors()
     journey.book()
     journey.hold()
+    journey.come_from_mosip()
     journey.break_down()
     journey.live_as_a_citizen()
     journey.let_time_pass()

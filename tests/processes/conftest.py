@@ -1,5 +1,6 @@
 """One stack for all tests of this folder, gone with everything it made when they are done."""
 
+import json
 import os
 import shutil
 import signal
@@ -14,7 +15,7 @@ from config.embedded import places, processes
 from tests.processes.stack import ROOT, Furniture, Stack
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack() -> Iterator[Stack]:
     """PostgreSQL, Valkey, four web processes, worker and beat, on a port of their own."""
     above = Path(os.environ.get("SLOTKEEPER_VAR") or ROOT / "var")
@@ -27,22 +28,41 @@ def stack() -> Iterator[Stack]:
         stack.stop()
         left_behind = processes.marked(str(var))
         processes.end(left_behind, (signal.SIGKILL, 5.0))
+        addresses_are_withdrawn = not (var / "services.json").exists()
         places.forget_public_place(var)
         shutil.rmtree(var)
     assert not left_behind
+    assert stack.supervisor.returncode == 0
+    assert addresses_are_withdrawn
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def furniture(stack: Stack) -> Furniture:
     return stack.furnish(providers=10, days=30, capacity=2)
 
 
+@pytest.fixture(scope="package")
+def examiner(stack: Stack) -> Iterator[subprocess.Popen[str]]:
+    """A process that verifies the stack's bookings whenever it is sent a line."""
+    examiner = subprocess.Popen(
+        [sys.executable, "-m", "tests.processes.examiner"],
+        cwd=ROOT,
+        env=stack.environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    yield examiner
+    examiner.communicate(timeout=30)
+
+
 @pytest.fixture
-def proves_itself(stack: Stack) -> Iterator[None]:
+def proves_itself(examiner: subprocess.Popen[str]) -> Iterator[None]:
     """After the test every invariant holds, as the rows and the cache tell."""
     yield
-    verdict = stack.manage("verify_bookings")
-    assert verdict.returncode == 0, verdict.stdout + verdict.stderr
+    print(file=examiner.stdin, flush=True)
+    verdict = json.loads(examiner.stdout.readline())
+    assert verdict["holds"], verdict["said"]
 
 
 @pytest.fixture

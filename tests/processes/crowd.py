@@ -24,11 +24,12 @@ class Answer:
         return str(errors[0].get("errorCode", ""))
 
 
-def post(path: str, body: Any, token: str) -> bytes:
-    """A request as it goes over the wire."""
+def post(path: str, body: Any, token: str, key: str = "") -> bytes:
+    """A request as it goes over the wire; with an Idempotency-Key, if there is to be one."""
     text = json.dumps(body).encode()
+    keyed = f"Idempotency-Key: {key}\r\n" if key else ""
     return (
-        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n"
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n{keyed}"
         f"Content-Type: application/json\r\nContent-Length: {len(text)}\r\n\r\n"
     ).encode() + text
 

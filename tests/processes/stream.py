@@ -6,6 +6,7 @@ import json
 import random
 import threading
 import time
+import uuid
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from typing import Any
 
 from tests.processes.stack import Furniture, Place, Stack
 
-PEOPLE = 8
+PEOPLE = 4
 UNANSWERED = 0
 
 
@@ -55,7 +56,7 @@ class Promises:
 
 
 class Stream:
-    """Eight people who book, hold, confirm and cancel without a pause until told to stop."""
+    """Four people who book, hold, confirm and cancel without a pause until told to stop."""
 
     def __init__(self, stack: Stack, furniture: Furniture, places: list[Place]) -> None:
         self._stack = stack
@@ -151,7 +152,8 @@ class _Line:
 
     def post(self, path: str, body: object) -> tuple[int, Any]:
         try:
-            self._connection.request("POST", path, json.dumps(body), self._headers)
+            headers = {**self._headers, "Idempotency-Key": uuid.uuid4().hex}
+            self._connection.request("POST", path, json.dumps(body), headers)
             answer = self._connection.getresponse()
             text = answer.read()
         except (OSError, http.client.HTTPException):

@@ -4,13 +4,14 @@ import os
 import signal
 
 import pytest
+from django.db.migrations.loader import MigrationLoader
 
 from tests.processes.stack import Stack, seconds_until
 from tests.processes.stream import Stream
 
 pytestmark = pytest.mark.processes
 
-KILLS = int(os.environ.get("SLOTKEEPER_KILLS", "2"))
+KILLS = int(os.environ.get("SLOTKEEPER_KILLS", "1"))
 BACK_WITHIN_SECONDS = 30
 
 
@@ -65,6 +66,21 @@ def test_a_kill_loses_nothing_that_was_acknowledged(part, stack, furniture, reco
         assert stream.promises.broken(stack) == []
     record_property("longest outage in seconds", longest)
     print(f"{part.__name__}: {KILLS} kills, longest outage {longest:.1f} s, {stream.statuses}")
+
+
+@pytest.mark.parametrize("words", ["granian", "celery -A config beat", "--queues email"])
+def test_whatever_else_is_killed_comes_back(words, stack):
+    old = stack.child(words)
+    assert old
+    os.kill(old, signal.SIGKILL)
+    seconds_until(lambda: stack.child(words) not in (None, old), BACK_WITHIN_SECONDS)
+    seconds_until(stack.is_ready, BACK_WITHIN_SECONDS)
+
+
+def test_a_house_that_is_ready_is_migrated(stack):
+    applied = stack.rows("SELECT app || '.' || name FROM django_migrations")
+    there = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+    assert there <= {name for (name,) in applied}
 
 
 def killed_and_back(part: Part) -> float:

@@ -25,6 +25,7 @@ MEANINGS: Mapping[str, str | Promise] = {
     "reason": _("Reason given by the centre"),
     "manage_link": _("Link to the booking's page; a button in a paragraph alone"),
     "verify_link": _("Link that confirms the e-mail address; a button in a paragraph alone"),
+    "login_link": _("Link for whom a login belongs to; a button in a paragraph alone"),
     "directions_link": _("Link to the centre on a map"),
     "day": _("Day of the list"),
     "count": _("How many appointments the list has"),

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import (
     Http404,
     HttpRequest,
@@ -107,6 +107,8 @@ class NoticeAdmin(FoundByReference, ReadOnlyDoor, CentreDoor):
             return str(notice.reservation)
         if notice.provider is not None:
             return str(notice.provider)
+        if notice.user_id is not None:
+            return _("login %(number)s") % {"number": notice.user_id}
         return _("client %(number)s") % {"number": notice.client_id} if notice.client_id else "–"
 
     @admin.display(description=_("status"))
@@ -153,8 +155,9 @@ class NoticeAdmin(FoundByReference, ReadOnlyDoor, CentreDoor):
 
     @admin.action(description=_("Send again"), permissions=["serve"])
     def send_chosen_again(self, request: HttpRequest, queryset: QuerySet[Notice]) -> None:
-        """Those given up among the chosen, one by one, and say which were refused and why."""
-        given_up = list(queryset.filter(status=Status.GIVEN_UP)[: MOST_AT_ONCE + 1])
+        """Those that may be among the chosen, one by one, and say which were refused and why."""
+        has_left = Q(status=Status.SENT, channel=Notice.Channel.WEBHOOK)
+        given_up = list(queryset.filter(Q(status=Status.GIVEN_UP) | has_left)[: MOST_AT_ONCE + 1])
         if not given_up:
             messages.warning(request, _("None of these was given up."))
         if len(given_up) > MOST_AT_ONCE:
@@ -202,8 +205,7 @@ class NoticeAdmin(FoundByReference, ReadOnlyDoor, CentreDoor):
         notice = kwargs.get("obj")
         context["may_send_again"] = (
             notice is not None
-            and notice.status == Status.GIVEN_UP
-            and not notice.lost_its_address
+            and notice.may_be_sent_again
             and self.has_serve_permission(request, notice)
         )
         page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)

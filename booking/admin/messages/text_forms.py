@@ -55,9 +55,7 @@ class WhichForm(forms.Form):
         found = super().clean() or {}
         which = [found.get(name) for name in _WHICH]
         if all(which) and tuple(which) not in set(ownable()):
-            raise ValidationError(
-                _("The list of the day is sent to managers, by e-mail and in English alone.")
-            )
+            raise ValidationError(_("The list of the day is sent to managers, by e-mail alone."))
         return found
 
 

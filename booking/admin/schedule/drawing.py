@@ -148,6 +148,8 @@ def facts_of(schedule: ScheduleDraft) -> list[tuple[str, str]]:
     facts = []
     if schedule.services is not None:
         facts.append((_("Services offered"), _services(schedule.services)))
+    if schedule.services_ended:
+        facts.append((_("Services that have ended"), _services(schedule.services_ended)))
     if schedule.holiday_calendars is not None:
         facts.append((_("Holiday calendars followed"), _calendars(schedule.holiday_calendars)))
     if schedule.slot_minutes is not None:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from booking.notifications.failures import PermanentFailure, TemporaryFailure
-from booking.notifications.sms.wire import Answer, exchange, shown_id
+from booking.notifications.wire import Answer, exchange, shown_id
 
 _PLACEHOLDER = re.compile(r"\{(to|text|id|sender)\}")
 

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from booking.notifications.failures import PermanentFailure, TemporaryFailure
-from booking.notifications.sms.wire import Answer, exchange, shown_id
+from booking.notifications.wire import Answer, exchange, shown_id
 
 #: The number is none, belongs to somebody who answered STOP, cannot take messages.
 BAD_NUMBER_CODES = frozenset({21211, 21610, 21614})

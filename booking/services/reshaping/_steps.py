@@ -1,6 +1,6 @@
 """What the steps of applying a change share."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 
@@ -59,6 +59,14 @@ def follow(trail: Trail, change: ScheduleChange) -> None:
     trail.provider_id = change.provider_id
     trail.record_kind = "schedule_change"
     trail.record_id = change.pk
+
+
+def record_proposed(changes: Iterable[ScheduleChange], actor: Actor) -> None:
+    """One entry for each of many changes that were written together."""
+    for change in changes:
+        audit.Trail(
+            "propose_change", actor, change.provider_id, "schedule_change", change.pk
+        ).record_success()
 
 
 def forget_after_commit(spans: Mapping[int, tuple[date, date]]) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from booking import errors
 from booking.models import ScheduleChange, StrandedReservation
-from booking.services import _refusals
+from booking.services import _refusals, owing
 from booking.services.reshaping import _steps, laying, settling, stopping
 
 Status = ScheduleChange.Status
@@ -92,4 +92,5 @@ def _finish(change: ScheduleChange, now: datetime) -> None:
         with _refusals.named(), transaction.atomic(durable=True):
             change = _steps.lock(change, Status.APPLYING)
             _steps.mark(change, now, status=Status.DONE, finished_at=now)
+            owing.tell_of_hours(change.provider)
             trail.record_success()

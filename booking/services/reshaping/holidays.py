@@ -11,7 +11,9 @@ from audit.actors import Actor, ActorKind
 from booking import errors, horizon
 from booking.models import ScheduleChange
 from booking.services import _refusals
+from booking.services.reshaping import _steps
 from providers import services as provider_services
+from providers.master_data import CalendarDraft
 from providers.models import HolidayCalendar, Provider
 from providers.schedules import ScheduleDraft
 
@@ -84,6 +86,29 @@ def add_holiday(
     return changes
 
 
+def add_days(
+    *,
+    draft: CalendarDraft,
+    choice: ScheduleChange.Choice,
+    nearby: bool = False,
+    actor: Actor,
+    reason: str = "",
+    now: datetime | None = None,
+) -> list[ScheduleChange]:
+    """Add the days of a file to their calendar, and change who follows it; as `add_holidays`.
+
+    Raises NotAManager, ChangeUnderWay, Busy.
+    """
+    _calendar, changes = _add(
+        lambda: HolidayCalendar.objects.filter(code=draft.code).first(),
+        lambda: provider_services.add_days(draft=draft),
+        ScheduleChange(choice=ScheduleChange.Choice(choice), nearby=nearby, reason=reason[:200]),
+        actor,
+        now or timezone.now(),
+    )
+    return changes
+
+
 def _add(
     find: Callable[[], HolidayCalendar | None],
     write: Callable[[], HolidayCalendar],
@@ -114,7 +139,7 @@ def _add(
                 for provider in followers
                 if horizon.dates_in_reach(provider, new, now)
             )
-            _record(changes, actor)
+            _steps.record_proposed(changes, actor)
             trail.record_kind, trail.record_id = "holiday_calendar", calendar.pk
             trail.record_success()
     return calendar, changes
@@ -138,10 +163,3 @@ def _locked_followers(calendar: HolidayCalendar | None) -> Sequence[Provider]:
 
 def _dates(calendar: HolidayCalendar | None) -> set[date]:
     return set() if calendar is None else set(calendar.holidays.values_list("on", flat=True))
-
-
-def _record(changes: Sequence[ScheduleChange], actor: Actor) -> None:
-    for change in changes:
-        audit.Trail(
-            "propose_change", actor, change.provider_id, "schedule_change", change.pk
-        ).record_success()

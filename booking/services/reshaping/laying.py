@@ -54,7 +54,7 @@ def _write(trail: audit.Trail, change: ScheduleChange, now: datetime) -> None:
         offered = queries.services_offered(provider)
         draft = ScheduleDraft.from_json(change.draft)
         drafted = provider_services.write_schedule(provider=provider, draft=draft, now=now)
-        withdrawn = sorted(offered - queries.services_offered(drafted))
+        withdrawn = queries.services_withdrawn(drafted, draft, offered)
         _steps.mark(
             change,
             now,

@@ -1,5 +1,6 @@
 """A change of schedule is written down before anything happens."""
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -29,6 +30,7 @@ def propose_change(
     reason: str = "",
     begun_from: str | None = None,
     now: datetime | None = None,
+    beside: Callable[[Provider], None] | None = None,
 ) -> ScheduleChange:
     """Keep a proposed schedule, with what shall become of those it strands, to be applied.
 
@@ -36,7 +38,8 @@ def propose_change(
     2. With `begun_from`, the digest of the schedule the draft was written against
        (`queries.schedule_digest`), a draft that would replace what somebody else has changed since
        then is refused.
-    3. The draft is tried and taken back, so that one that cannot be kept is refused at once.
+    3. With `beside`, what else is told about the provider is written to its locked row.
+    4. The draft is tried and taken back, so that one that cannot be kept is refused at once.
 
     `reason` is given as the reason of cancellations. Raises ProviderUnknown (also for a centre the
     staff do not belong to), NotAManager, ScheduleChanged, ScheduleRefused, Busy.
@@ -53,6 +56,8 @@ def propose_change(
             provider = Provider.objects.select_for_update(no_key=True).get(pk=provider.pk)
             if begun_from is not None:
                 _require_unchanged(provider, draft, begun_from)
+            if beside is not None:
+                beside(provider)
             with transaction.atomic():
                 provider_services.write_schedule(provider=provider, draft=draft, now=now)
                 transaction.set_rollback(True)

@@ -2,6 +2,6 @@
 
 from booking.services.sending.again import send_again
 from booking.services.sending.draining import send_due
-from booking.services.sending.returned import note_return
+from booking.services.sending.returned import note_bounce, note_return
 
-__all__ = ["note_return", "send_again", "send_due"]
+__all__ = ["note_bounce", "note_return", "send_again", "send_due"]

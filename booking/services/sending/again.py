@@ -1,4 +1,4 @@
-"""Giving a message that was given up another chance."""
+"""Giving a message that was given up another chance, and telling a portal once more."""
 
 from django.db import transaction
 
@@ -16,6 +16,8 @@ Status = Notice.Status
 def send_again(*, notice_number: int, actor: Actor) -> Notice:
     """Make a notice that was given up due anew, at once, with all its attempts before it.
 
+    A webhook also where its receiver has taken it, with the same id.
+
     Staff send again what is about a centre they work at, administrators everything. Raises
     NoticeUnknown, NotGivenUp, NoContact (its address or code was kept until it was given up).
     """
@@ -32,10 +34,8 @@ def send_again(*, notice_number: int, actor: Actor) -> Notice:
                 raise errors.NoticeUnknown
             provider = queries.provider_of_notice(notice)
             trail.provider_id = provider.pk if provider else None
-            if notice.status != Status.GIVEN_UP:
-                raise errors.NotGivenUp
-            if notice.lost_its_address:
-                raise errors.NoContact
+            if not notice.may_be_sent_again:
+                raise errors.NoContact if notice.lost_its_address else errors.NotGivenUp
             notice.status, notice.attempts, notice.due_at = Status.DUE, 0, DatabaseClock()
             notice.save(update_fields=["status", "attempts", "due_at"])
             notice.refresh_from_db(fields=["due_at"])

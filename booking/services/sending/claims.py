@@ -28,6 +28,8 @@ _CLAIM = """
 WITH due AS (
     SELECT id FROM booking_notice
      WHERE channel = %(channel)s AND status = 'due' AND due_at <= clock_timestamp()
+       AND (portal_id IS NULL OR portal_id NOT IN (
+           SELECT id FROM clients_portal WHERE webhook_paused_until > clock_timestamp()))
      ORDER BY due_at LIMIT %(most)s FOR UPDATE SKIP LOCKED
 )
 UPDATE booking_notice AS notice
@@ -89,18 +91,19 @@ def put_back(mine: Claim, numbers: Sequence[int], wait: timedelta, why: str = ""
         )
 
 
+_SENT = """
+UPDATE booking_notice
+   SET status = 'sent', sent_at = clock_timestamp(), gateway_id = %s, last_error = '',
+       sealed = NULL, claimed_by = NULL
+ WHERE id = %s AND claimed_by = %s AND status = 'due'
+"""
+
+
 def mark_sent(mine: Claim, number: int, gateway_id: str) -> bool:
     """It has left; False if the claim had lapsed and somebody else has it."""
-    return bool(
-        _ours(mine, [number]).update(
-            status=Notice.Status.SENT,
-            sent_at=DatabaseClock(),
-            gateway_id=gateway_id[:100],
-            last_error="",
-            sealed=None,
-            claimed_by=None,
-        )
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_SENT, [gateway_id[:100], number, mine.signature])
+        return bool(cursor.rowcount == 1)
 
 
 def mark_superseded(mine: Claim, why: str, numbers: Sequence[int]) -> None:

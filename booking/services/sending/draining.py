@@ -11,7 +11,7 @@ from django.utils import timezone
 from audit.actors import SYSTEM
 from booking.notifications.channels import Channel, open_channel
 from booking.notifications.failures import DeliveryFailed, PermanentFailure, Unreachable
-from booking.services.sending import attempts, claims, letters, spending, waking, words
+from booking.services.sending import attempts, claims, letters, posting, spending, waking, words
 from booking.services.sending.claims import Claim
 from booking.services.sending.letters import Letter
 from clients import services as client_services
@@ -33,10 +33,16 @@ def send_due(channel: str, *, most_seconds: float, now: datetime | None = None) 
     nothing is due, when the gateway is out of reach, or after `most_seconds`. Several may run at
     once.
     """
+    if channel == posting.CHANNEL:
+        return posting.post_due(most_seconds=most_seconds)
     waking.awake(channel)
     until = time.monotonic() + most_seconds
     sent = 0
-    with open_channel(channel) as gateway:
+
+    def spend(contact: str, parts: int) -> None:
+        spending.charge(contact, parts, now or timezone.now())
+
+    with open_channel(channel, spend) as gateway:
         while time.monotonic() < until:
             mine = claims.claim(channel, BATCH)
             if not mine.numbers:
@@ -95,7 +101,6 @@ class _Round:
         assert facts is not None  # noqa: S101 - what is true has facts
         try:
             text = own.text_for(letter)
-            spending.charge(letter, text, self._now)
             gateway_id = self._gateway.deliver(notice.public_id, facts, text, letter.contact)
         except spending.SpentEnough as refusal:
             claims.put_back(self._mine, [notice.pk], refusal.wait, str(refusal))

@@ -13,7 +13,8 @@ from booking import queries
 from booking.models import ManageLink, Notice, Reservation
 from booking.notifications import links
 from booking.notifications.facts import Facts
-from clients.models import Client
+from clients.models import Client, User
+from clients.services import Purpose
 from providers.models import Provider
 
 logger = logging.getLogger(__name__)
@@ -23,6 +24,13 @@ Status = Reservation.Status
 
 #: Messages that carry a link to the appointment's page.
 _MANAGED = (Kind.HELD, Kind.CONFIRMED, Kind.MOVED, Kind.REASSIGNED, Kind.REMINDER, Kind.MISSED)
+#: Messages to whom a login belongs, and what their link is for.
+_LOGIN_LINKS = {
+    Kind.LOGIN_VERIFY: Purpose.VERIFY,
+    Kind.LOGIN_KNOWN: Purpose.PASSWORD,
+    Kind.LOGIN_RESET: Purpose.PASSWORD,
+    Kind.APPROVED: None,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,7 @@ def write(numbers: Sequence[int], now: datetime) -> list[Letter]:
     """
     notices = Notice.objects.filter(pk__in=numbers).select_related(
         "reservation__provider", "reservation__service", "reservation__client",
-        "client", "provider", "user",
+        "client", "provider", "user__client",
     )  # fmt: skip
     letters, minted = [], []
     for notice in notices.order_by("pk"):
@@ -80,6 +88,9 @@ def _facts(notice: Notice, manage_url: str) -> Facts:
     with translation.override(language):
         code = str((notice.sealed or {}).get("code", ""))
         facts = Facts(kind=notice.kind, language=language, manage_url=manage_url, code=code)
+        if notice.user is not None and notice.kind in _LOGIN_LINKS:
+            url = _login_url(notice.user, notice.kind)
+            facts = replace(facts, client_name=notice.user.name, login_url=url)
         if client is not None:
             facts = _with_person(facts, notice, client)
         if provider is not None:
@@ -95,7 +106,16 @@ def _facts(notice: Notice, manage_url: str) -> Facts:
 def _language(notice: Notice, client: Client | None) -> str:
     if notice.sealed:
         return str(notice.sealed.get("language", settings.LANGUAGE_CODE))
+    if client is None and notice.user is not None:
+        client = getattr(notice.user, "client", None)
+    if notice.kind == Kind.DAILY_LIST and (reader := queries.list_goes_to(notice)) is not None:
+        return reader.language
     return client.language if client is not None else settings.LANGUAGE_CODE
+
+
+def _login_url(user: User, kind: str) -> str:
+    purpose = _LOGIN_LINKS[Kind(kind)]
+    return "" if purpose is None else links.login_url(user, purpose)
 
 
 def _with_person(facts: Facts, notice: Notice, client: Client) -> Facts:

@@ -8,11 +8,6 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from booking.models import Notice
-from booking.notifications import sms, wording
-from booking.notifications.wording import Text
-from booking.services.sending.letters import Letter
-
 _COUNT = """
 INSERT INTO booking_smsspending AS spent (day, contact, parts) VALUES (%(day)s, %(contact)s, %(n)s)
 ON CONFLICT (day, contact) DO UPDATE SET parts = spent.parts + %(n)s
@@ -27,23 +22,20 @@ class SpentEnough(Exception):
         self.wait = wait
 
 
-def charge(letter: Letter, text: Text, now: datetime) -> None:
-    """Count the parts of a text message against the ceilings of its UTC day; e-mail is free.
+def charge(contact: str, parts: int, now: datetime) -> None:
+    """Count the parts of a text message against the ceilings of its UTC day.
 
     Counted although it may fail afterwards: a gateway may charge for what it did not confirm.
     Raises SpentEnough, and then counts nothing.
     """
-    if letter.notice.channel != Notice.Channel.SMS or letter.facts is None:
-        return
-    parts = sms.segments(wording.sms_body(text, letter.facts)).parts
     day = now.astimezone(UTC).date()
     with transaction.atomic(), connection.cursor() as cursor:
         # Always the total last: short locks on the row everybody shares.
-        for contact, most in (
-            (_digest(letter.contact), settings.SMS_DAILY_PARTS_PER_CONTACT),
+        for counted, most in (
+            (_digest(contact), settings.SMS_DAILY_PARTS_PER_CONTACT),
             ("", _parts_for(settings.SMS_DAILY_CEILING)),
         ):
-            values: dict[str, Any] = {"day": day, "contact": contact, "n": parts}
+            values: dict[str, Any] = {"day": day, "contact": counted, "n": parts}
             cursor.execute(_COUNT + "RETURNING parts", values)
             (spent,) = cursor.fetchone()
             if most and spent > most:

@@ -102,7 +102,8 @@ def test_a_kept_answer_shows_neither_key_nor_body():
         caller="portal:1",
         key="zoe@example.net",
         request_digest="cd" * 32,
-        response_body={"name": "Zoë Q."},
+        response_status=200,
+        response_body='{"name": "Zoë Q."}',
         expires_at=timezone.now() + timedelta(days=1),
     )
     browser = cast.auditor()

@@ -198,7 +198,7 @@ def test_what_no_centre_says_has_no_page(which):
 
 
 def test_the_list_of_the_day_is_offered_as_it_is_sent():
-    which = {"kind": "daily_list", "channel": "email", "language": "ar"}
+    which = {"kind": "daily_list", "channel": "sms", "language": "en"}
     page = cast.root().get(ADD, {"provider": ProviderFactory().pk, **which})
     assert "The list of the day is sent to managers" in shown(page)
 

@@ -221,3 +221,16 @@ def test_a_window_that_moves_the_grid_under_somebody_is_refused_until_answered(w
     answer = desk.post(PATH, wish)
     assert (answer.status_code, answer.json()["code"]) == (409, "stranded")
     assert desk.post(PATH, wish | {"stranded": "keep"}).status_code == 202
+
+
+def test_a_resource_is_asked_in_the_query_for_the_same_slots(world, client):
+    same = client.get(PATH).json()
+    address = "/api/v1/slots/available"
+    assert client.get(address, {"resource_id": "10001"}).json()["results"] == same["results"]
+    page = client.get(address, {"resource_id": str(world.centre.public_id), "limit": 3}).json()
+    assert page["results"] == same["results"][:3]
+    assert client.get(page["next"]).json()["results"] == same["results"][3:6]
+    for asked, field in (({}, "resource_id"), ({"resource_id": "10001", "page": 2}, "page")):
+        body = problem(client.get(address, asked), 422, "validation_failed")
+        assert [each["field"] for each in body["errors"]] == [field]
+    problem(client.get(address, {"resource_id": "99999"}), 404, "not_found")

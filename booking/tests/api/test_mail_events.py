@@ -1,11 +1,15 @@
 """Bounces and complaints, as gateways post them."""
 
 import base64
+import hashlib
+import hmac
 import json
 
 import pytest
+from anymail.signals import AnymailTrackingEvent, EventType
 from django.utils import timezone
 
+from booking.api.mail_events import hear
 from booking.models import Notice
 from clients.models import Client
 from tests.factories import ClientFactory, ReservationFactory
@@ -13,6 +17,7 @@ from tests.factories import ClientFactory, ReservationFactory
 pytestmark = pytest.mark.django_db
 
 SECRET = "gateway:of-a-good-length"
+MAILGUN_KEY = "of-the-account"
 POSTMARK = "/mail-events/postmark/tracking/"
 OURS = "883953f4-6105-42a2-a16a-77a8eac79483"
 
@@ -174,6 +179,67 @@ def test_gateways_that_call_both_a_bounce_are_told_apart(told, notice, hard, sto
     assert told(event, to="/mail-events/brevo/tracking/") == 200
     client.refresh_from_db()
     assert (client.email_to_use == "") is stops
+
+
+def by_mailgun(email, message_id):
+    """As documentation.mailgun.com/docs/mailgun/user-manual/events shows it: the header's id."""
+    told = {
+        "event": "failed",
+        "severity": "permanent",
+        "reason": "bounce",
+        "id": "G9Bn5sl1TC6nu79C8C0bwg",
+        "timestamp": 1795278834.1,
+        "recipient": email,
+        "message": {"headers": {"to": email, "message-id": message_id}},
+        "delivery-status": {"code": 550, "message": "unknown"},
+    }
+    stamp, token = "1795278834", "c" * 50
+    key = MAILGUN_KEY.encode()
+    signature = hmac.new(key, f"{stamp}{token}".encode(), hashlib.sha256).hexdigest()
+    signed = {"timestamp": stamp, "token": token, "signature": signature}
+    return {"signature": signed, "event-data": told}
+
+
+def by_brevo(email, message_id):
+    return {
+        "event": "hard_bounce",
+        "email": email,
+        "ts_event": 1795278834,
+        "message-id": f"<{message_id}>",
+    }
+
+
+@pytest.mark.parametrize(("gateway", "event"), [("mailgun", by_mailgun), ("brevo", by_brevo)])
+@pytest.mark.parametrize(
+    ("domain", "stops"), [("", True), ("elsewhere.example", False)], ids=["ours", "foreign"]
+)
+def test_what_left_by_smtp_is_known_by_its_own_message_id(
+    told, notice, settings, gateway, event, domain, stops
+):
+    settings.ANYMAIL = {"WEBHOOK_SECRET": SECRET, "MAILGUN_WEBHOOK_SIGNING_KEY": MAILGUN_KEY}
+    client = notice.reservation.client
+    Notice.objects.update(gateway_id=str(notice.public_id))
+    message_id = f"{notice.public_id}@{domain or settings.MAIL_DOMAIN}"
+    assert told(event(client.email, message_id), to=f"/mail-events/{gateway}/tracking/") == 200
+    client.refresh_from_db()
+    assert client.stopped_because == ("bounced" if stops else "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_gateway_that_goes_by_an_id_of_its_own_names_ours_beside_it(notice, settings):
+    """As docs.aws.amazon.com/ses/latest/dg/notification-contents.html shows it."""
+    client = notice.reservation.client
+    Notice.objects.update(gateway_id=str(notice.public_id))
+    message_id = f"<{notice.public_id}@{settings.MAIL_DOMAIN}>"
+    event = AnymailTrackingEvent(
+        event_type=EventType.BOUNCED,
+        message_id="00000138111222aa-33322211",
+        recipient=client.email,
+        esp_event={"mail": {"commonHeaders": {"to": [client.email], "messageId": message_id}}},
+    )
+    hear(None, event)
+    client.refresh_from_db()
+    assert client.stopped_because == "bounced"
 
 
 def assert_untouched(client, notice):

@@ -106,9 +106,13 @@ def test_a_success_asks_for_no_reason(world, post):
             pre_registration_id=other,
             actor=world.actor,
         )
-    assert len([q for q in asked if "booking_" in q["sql"]]) == len(
-        [q for q in direct if "booking_" in q["sql"]]
-    )
+
+    def of_the_engine(queries):
+        """What was asked, but for the key's: looked up twice, then kept."""
+        statements = [query["sql"] for query in queries if "booking_" in query["sql"]]
+        return [sql for sql in statements if "idempotency" not in sql]
+
+    assert len(of_the_engine(asked)) == len(of_the_engine(direct))
 
 
 def why(refusal, choice, service_id=None):

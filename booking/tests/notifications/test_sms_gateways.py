@@ -11,16 +11,17 @@ from uuid import UUID
 
 import pytest
 
+from booking.notifications import wire
 from booking.notifications.failures import (
     DeliveryFailed,
     PermanentFailure,
     TemporaryFailure,
     Unreachable,
 )
-from booking.notifications.sms import gateway, wire
+from booking.notifications.sms import gateway
 from booking.notifications.sms.http import HttpGateway, Statuses
 from booking.notifications.sms.twilio import TwilioGateway
-from booking.tests.notifications.sms_server import listening
+from tests.outside.web import listening
 
 TO = "+33612345678"
 TEXT = 'Votre rendez-vous {id} "10:15" \\ 😀 & c’est tout'

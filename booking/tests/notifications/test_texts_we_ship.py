@@ -17,7 +17,7 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES]
 KINDS = sorted(PLACEHOLDERS)
 CHANNELS = ["email", "sms"]
 #: Portals are told by webhook; people know.
-FOR_PORTALS = {"expired", "checked_in"}
+FOR_PORTALS = {"expired", "checked_in", "hours"}
 
 each_text = pytest.mark.parametrize(
     ("kind", "channel", "language"),

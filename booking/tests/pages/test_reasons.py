@@ -56,7 +56,11 @@ def _offered(provider, **fields):
     ("language", "words", "step"),
     [
         ("en", "This centre is closed on {}: Feast of the Throne", "These are the closest times"),
-        ("fr", "Ce centre est fermé le {} : Fête du Trône", "Voici les horaires les plus proches"),
+        (
+            "fr",
+            "Ce centre est fermé le {}\N{NO-BREAK SPACE}: Fête du Trône",
+            "Voici les horaires les plus proches",
+        ),
         ("es", "Este centro está cerrado el {}: Fiesta del Trono", "Estas son las horas más"),
         ("ar", "هذا المركز مغلق يوم {}: عيد العرش", "هذه أقرب الأوقات"),
     ],

@@ -150,7 +150,7 @@ def test_word_of_an_erasure_goes_to_the_sealed_address_and_keeps_nothing(mail):
 
 
 def test_the_list_of_the_day_tells_times_and_no_names(mail):
-    membership = factories.MembershipFactory(role="manager")
+    membership = factories.MembershipFactory(role="manager", language="fr")
     now = timezone.now()
     local = now.astimezone(membership.provider.zone)
     morning = now + timedelta(hours=(12 - local.hour) % 24)
@@ -159,4 +159,21 @@ def test_the_list_of_the_day_tells_times_and_no_names(mail):
     assert Notice.objects.filter(kind="daily_list").count() == 1
     make_due(kind="daily_list")
     send()
-    assert [one["To"] for one in mail.accepted()] == [membership.user.email]
+    [letter] = mail.accepted()
+    assert letter["To"] == membership.user.email
+    assert letter["Subject"].startswith("Rendez-vous du ")
+
+
+def test_a_list_of_the_day_goes_only_to_whoever_still_runs_the_centre(mail):
+    membership = factories.MembershipFactory(role="manager")
+    Notice.objects.create(
+        kind="daily_list",
+        channel="email",
+        provider=membership.provider,
+        user=membership.user,
+        about=timezone.now(),
+    )
+    membership.delete()
+    send()
+    assert mail.accepted() == []
+    assert Notice.objects.get().status == "superseded"

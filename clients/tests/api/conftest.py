@@ -16,3 +16,9 @@ def credentials(db):
 def token(credentials):
     _portal, client_id, secret = credentials
     return issue_portal_token(client_id=client_id, client_secret=secret).access_token
+
+
+@pytest.fixture
+def quick_passwords(settings):
+    """Hashing that costs nothing, for tests that are not about its cost."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -5,7 +5,6 @@ import base64
 import jwt
 import pytest
 
-from clients.models import SigningKey
 from clients.services import create_portal, replace_secrets
 
 TOKEN = "/api/v1/token"
@@ -171,14 +170,17 @@ def test_a_method_that_is_none_is_refused(client, db):
     refused(client.get(TOKEN), 405, "invalid_request")
 
 
-def test_tokens_are_signed_by_a_key_that_is_not_retired(client, credentials):
+@pytest.mark.parametrize("send", [as_form, as_json])
+def test_fewer_scopes_may_be_asked_for_and_are_told(client, credentials, send):
+    portal, client_id, secret = credentials
+    portal.scopes = ["book", "read"]
+    portal.save()
+    body = send(client, wish(client_id, secret, scope="read")).json()
+    claims = jwt.decode(body["access_token"], options={"verify_signature": False})
+
+    assert body["scope"] == claims["scope"] == "read"
+
+
+def test_a_scope_the_portal_lacks_is_refused_by_its_name_in_rfc_6749(client, credentials):
     _portal, client_id, secret = credentials
-
-    def key_of_a_token():
-        token = as_json(client, wish(client_id, secret)).json()["access_token"]
-        return jwt.get_unverified_header(token)["kid"]
-
-    first = key_of_a_token()
-    assert key_of_a_token() == first
-    SigningKey.objects.update(retired_at="2026-01-01T00:00Z")
-    assert key_of_a_token() != first
+    refused(as_json(client, wish(client_id, secret, scope="book all")), 400, "invalid_scope")

@@ -1,4 +1,4 @@
-"""One HTTP exchange with a gateway: bounded in time and size, never sent elsewhere."""
+"""One HTTP exchange: bounded in time and size, never sent elsewhere."""
 
 import contextlib
 import functools
@@ -8,7 +8,8 @@ import socket
 import ssl
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from email.message import Message
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,10 +22,11 @@ ID_LIMIT = 100
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a gateway answered; of the body its first 64 KB."""
+    """What was answered; of the body its first 64 KB."""
 
     status: int
     body: bytes
+    headers: Message = field(default_factory=Message)
 
     def parsed(self) -> Any:
         """The body as JSON; None if it is none."""
@@ -41,16 +43,20 @@ def exchange(
     headers: Mapping[str, str],
     body: bytes,
     seconds: float = SECONDS_IN_ALL,
+    whom: str = "The SMS gateway",
+    address: str = "",
 ) -> Answer:
     """Send a request and take the answer, whatever its status; redirects are not followed.
 
-    Raises Unreachable if there is no status after so many seconds. A status without the whole of
-    its body counts: a message that was taken is not sent again for want of its id.
+    `whom` begins the sentence of a failure; `address` is the one to connect to, whatever the name
+    in the URL leads to by now. Raises Unreachable if there is no status after so many seconds. A
+    status without the whole of its body counts: a message that was taken is not sent again for want
+    of its id.
 
     The clients we know limit each read, not their sum: a gateway that sends a byte now and then
     would hold a worker for good. So the talking is done on a thread of its own, which is cut off.
     """
-    line = _line(url, seconds)
+    line = _line(url, seconds, address)
     told: list[Answer | Exception] = []
     arguments = (line, method, _target(url), headers, body, told)
     talk = threading.Thread(target=_talk, args=arguments, daemon=True)
@@ -62,10 +68,10 @@ def exchange(
     if isinstance(outcome, Answer):
         return outcome
     if isinstance(outcome, TimeoutError):
-        raise Unreachable(f"The SMS gateway did not answer within {seconds:.0f} seconds.")
+        raise Unreachable(f"{whom} did not answer within {seconds:.0f} seconds.")
     if isinstance(outcome, OSError | http.client.HTTPException):
         # Not chained: the library's words may repeat what was sent.
-        raise Unreachable(f"The SMS gateway could not be reached ({type(outcome).__name__}).")
+        raise Unreachable(f"{whom} could not be reached ({type(outcome).__name__}).")
     raise outcome
 
 
@@ -80,14 +86,31 @@ def shown_id(found: object, to: str) -> str:
     return text
 
 
-def _line(url: str, seconds: float) -> http.client.HTTPConnection:
+class _PlainLine(http.client.HTTPConnection):
+    """A connection to one address, whatever the host's name leads to."""
+
+    address = ""
+
+    def connect(self) -> None:
+        self.sock = socket.create_connection((self.address or self.host, self.port), self.timeout)
+
+
+class _SafeLine(_PlainLine):
+    """The same by TLS: the certificate must be the name's."""
+
+    default_port = http.client.HTTPS_PORT
+
+    def connect(self) -> None:
+        super().connect()
+        self.sock = _trusted_authorities().wrap_socket(self.sock, server_hostname=self.host)
+
+
+def _line(url: str, seconds: float, address: str) -> http.client.HTTPConnection:
     parts = urlsplit(url)
-    host = parts.hostname or ""
-    if parts.scheme == "https":
-        return http.client.HTTPSConnection(
-            host, parts.port, timeout=seconds, context=_trusted_authorities()
-        )
-    return http.client.HTTPConnection(host, parts.port, timeout=seconds)
+    kind = _SafeLine if parts.scheme == "https" else _PlainLine
+    line = kind(parts.hostname or "", parts.port, timeout=seconds)
+    line.address = address
+    return line
 
 
 @functools.cache
@@ -111,8 +134,8 @@ def _talk(
     try:
         line.request(method, target, body, dict(headers))
         answer = line.getresponse()
-        told.append(Answer(answer.status, b""))
-        told.append(Answer(answer.status, answer.read(ANSWER_LIMIT_BYTES)))
+        told.append(Answer(answer.status, b"", answer.headers))
+        told.append(Answer(answer.status, answer.read(ANSWER_LIMIT_BYTES), answer.headers))
     except Exception as error:  # told to the thread that asked
         if not told:
             told.append(error)

@@ -1,0 +1,1 @@
+"""The OpenAPI document: made from views, shapes and the table of refusals; and its pages."""
