@@ -38,13 +38,21 @@ OPENINGS = st.builds(
 )
 
 
+#: The hours there are, or fewer, with fewer places: what strands people who sit close together.
+SAME_DAILY = st.builds(
+    lambda until, capacity: [OpeningDraft(day, time(9), until, capacity) for day in range(1, 8)],
+    st.sampled_from([time(12), time(12), time(10)]),
+    st.sampled_from([1, 1, 3]),
+)
+
+
 @st.composite
 def drafts(draw, today):
     """Sound or not, but never far from what the centre has."""
     maybe = st.booleans()
     given = {}
     if draw(maybe):
-        given["openings"] = draw(st.lists(OPENINGS, max_size=8))
+        given["openings"] = draw(SAME_DAILY | st.lists(OPENINGS, max_size=8))
     if draw(maybe):
         given["slot_minutes"] = draw(st.sampled_from([10, 15, 20, 30]))
     if draw(maybe):
@@ -106,8 +114,10 @@ def test_the_preview_of_any_draft_is_what_happens(material):
         provider = a_centre(capacity=2, window_days=4)
         service = service_at(provider, 1)
         free = list(Slot.objects.filter(provider=provider, starts_at__gt=now).order_by("pk"))
-        for _ in range(material.draw(st.integers(0, 8))):
-            slot = free[material.draw(st.integers(0, len(free) - 1))]
+        # Close together, so that many who are booked share a slot.
+        first = material.draw(st.integers(0, len(free) - 6))
+        for _ in range(material.draw(st.integers(2, 9))):
+            slot = free[first + material.draw(st.integers(0, 5))]
             hold, slots = material.draw(st.booleans()), material.draw(st.integers(1, 2))
             chain = Slot.objects.filter(
                 provider=provider,

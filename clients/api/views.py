@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.http import HttpRequest, JsonResponse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
@@ -125,6 +126,7 @@ class RevokeView(CredentialsView):
         return Response({})
 
 
+@csrf_exempt  # else another method is answered with a page about cookies instead of 405
 @require_safe
 def public_keys(request: HttpRequest) -> JsonResponse:
     """GET /.well-known/jwks.json: the public keys (RFC 7517), whatever the caller accepts."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
@@ -131,3 +132,10 @@ def test_its_pages_take_everything_from_here_and_run_nothing_inline(client, page
     assert [
         url for url in re.findall(r'(?:src|href)="([^"]+)"', text) if not url.startswith("/")
     ] == []
+
+
+@pytest.mark.parametrize("path", ["/.well-known/jwks.json", "/calendars/secret.ics"])
+def test_addresses_that_are_no_view_of_drfs_refuse_other_methods_as_such(path):
+    answer = Client(enforce_csrf_checks=True).post(path)
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "GET, HEAD"

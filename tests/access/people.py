@@ -1,7 +1,7 @@
 """One world with everybody in it, and for everybody something of their own and of another's.
 
-A thing is found by its owner: `world.of["clerk"].client` is the clerk's, `world.others("clerk")` is
-who owns what is foreign to the clerk.
+What somebody owns is found by their name, as in `world.own("client A").appointment`; what is
+foreign to them belongs to somebody of their kind, `world.foreign("client A")`.
 """
 
 from dataclasses import dataclass, field

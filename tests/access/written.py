@@ -3,7 +3,7 @@
 import os
 import re
 
-from tests.access import policy
+from tests.access import policy, routes
 
 HEADS = {
     "anonymous": "anonymous",
@@ -47,8 +47,6 @@ def _address(row):
 
 def addresses():
     """Each route's address as people write it, below /api/v1/ without that."""
-    from tests.access import routes
-
     return {name: _plain(written) for name, written in routes.addresses().items()}
 
 

@@ -58,8 +58,8 @@ def refusals_repeat_nobody(ctx, response, case):
 @schemathesis.check
 def answers_are_described(ctx, response, case):
     """An answer has no member that the document does not tell of."""
-    told = _document()["paths"][case.operation.path][case.operation.method.lower()]["responses"]
-    content = told.get(str(response.status_code), {}).get("content", {})
+    operation = _document()["paths"][case.operation.path].get(case.method.lower(), {})
+    content = operation.get("responses", {}).get(str(response.status_code), {}).get("content", {})
     if response.status_code < 300 and "application/json" in content and response.content:
         if response.headers["content-type"][0] != "application/json":
             return

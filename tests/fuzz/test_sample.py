@@ -66,6 +66,7 @@ def try_one(operation, mode, most, headers):
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_one_connection")
 def test_a_sample_of_cases_finds_nothing(caplog):

@@ -62,6 +62,8 @@ def configuration(known: dict[str, list[Any]]) -> dict[str, Any]:
     }
     return {
         "continue-on-failure": True,
+        # What earlier runs found would be kept in the working directory.
+        "cache": {"enabled": False},
         "dictionaries": {name: {"values": values} for name, values in known.items()},
         "parameters": bindings,
         "checks": {

@@ -38,11 +38,7 @@ RESERVATION: dict[str, Any] = {
     "cancelled_at": None,
     "created_at": "2027-02-20T10:12:07Z",
 }
-CONFIRMED = RESERVATION | {
-    "status": "confirmed",
-    "expires_at": None,
-    "confirmed_at": "2027-02-20T10:15:40Z",
-}
+CONFIRMED = RESERVATION | {"status": "confirmed", "confirmed_at": "2027-02-20T10:15:40Z"}
 
 
 class ReservationOut(serializers.Serializer[None]):
@@ -57,7 +53,9 @@ class ReservationOut(serializers.Serializer[None]):
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()
     time_zone = serializers.CharField(help_text="The provider's.")
-    expires_at = serializers.DateTimeField(allow_null=True, help_text="When a hold lapses.")
+    expires_at = serializers.DateTimeField(
+        allow_null=True, help_text="When the hold lapses, or would have."
+    )
     confirmed_at = serializers.DateTimeField(allow_null=True)
     cancelled_at = serializers.DateTimeField(allow_null=True)
     created_at = serializers.DateTimeField()
