@@ -17,6 +17,13 @@ class ClientUnknown(DomainError):
     message = _("There is no such client.")
 
 
+class HasLogin(DomainError):
+    """A person who signs in is removed by themselves, or by an administrator."""
+
+    code = "has_login"
+    message = _("This person has a login of their own. They remove it, or an administrator does.")
+
+
 class CodeRefused(DomainError):
     """Not the code that was sent, or it was tried too often or too late."""
 

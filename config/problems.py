@@ -98,6 +98,7 @@ TABLE: Mapping[type[DomainError], Row] = {
     providers.ScheduleRefused: Row(422, "PRG_PAM_CORE_004"),
     clients.ClientUnknown: Row(404, "PRG_PAM_APP_005"),
     clients.TooManyRequests: Row(429, "PRG_PAM_CORE_004"),
+    clients.HasLogin: Row(403, "KER-401"),
     clients.CodeRefused: Row(422, "PRG_PAM_CORE_004"),
     clients.ApplicantUnknown: Row(404, "PRG_PAM_APP_005"),
     clients.ApplicantNotReady: Row(422, "PRG_BOOK_RCI_036"),

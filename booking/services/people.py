@@ -13,7 +13,7 @@ from audit.actors import Actor, ActorKind
 from booking import errors, queries
 from booking.models import ManageLink, Notice, Reservation
 from booking.services.owing import owe_word_of_erasure, tell_of_erasure
-from clients.errors import ClientUnknown
+from clients.errors import ClientUnknown, HasLogin
 from clients.models import Client, PhoneCode, User
 
 #: What is told about a person, and may be changed; the rest of the row is ours.
@@ -71,13 +71,14 @@ def remove_client(*, client_id: UUID, actor: Actor, check: Check | None = None) 
     3. Delete the row, or empty it; a login of their own goes too, a member of staff keeps theirs.
     4. Owe one last word to their address; record the stages.
 
-    Raises ClientUnknown, HasAppointments, and what `check` raises.
+    Raises ClientUnknown, HasLogin, HasAppointments, and what `check` raises.
     """
     with audit.trail("remove_client", actor) as trail:
         seen = queries.client_seen(actor, client_id)
         trail.record_kind, trail.record_id = "client", seen.pk
         with transaction.atomic(durable=True):
             client = _lock(seen)
+            _require_right_to_remove(client, actor)
             if check is not None:
                 check(client)
             ahead = queries.bookings_ahead_of(client)
@@ -96,6 +97,13 @@ def remove_client(*, client_id: UUID, actor: Actor, check: Check | None = None) 
             if portal is not None:
                 tell_of_erasure(portal=portal, client_id=public_id)
             trail.record_success()
+
+
+def _require_right_to_remove(client: Client, actor: Actor) -> None:
+    """Whoever has a login decides on it; a desk where they once were does not."""
+    is_own = actor.kind is ActorKind.CLIENT or actor.kind is ActorKind.SYSTEM
+    if client.user_id is not None and not (is_own or actor.writes_everywhere):
+        raise HasLogin
 
 
 def _lock(seen: Client) -> Client:

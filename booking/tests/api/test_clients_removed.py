@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from booking import services
 from booking.models import ManageLink, Notice, Reservation
-from booking.tests.api.callers import a_clerk, a_client, a_portal
+from booking.tests.api.callers import a_clerk, a_client, a_portal, an_administrator
 from booking.tests.api.rest import problem
 from booking.tests.racing import in_background, wait_until_blocked
 from booking.tests.scenes import STAFF, a_slot, acting, at
@@ -103,6 +103,17 @@ def test_portals_and_staff_remove_their_own():
     assert remove(clerk, past.client.public_id).status_code == 204
     problem(remove(clerk, past.client.public_id), 404, "not_found")
     assert Reservation.objects.get().client.erased_at
+
+
+@pytest.mark.django_db
+def test_a_desk_does_not_remove_somebody_who_signs_in():
+    alice = a_client()
+    slot = a_slot(starts_at=LONG_AGO)
+    ReservationFactory(client=alice.client, slot=slot)
+    clerk = a_clerk(slot.provider)
+    problem(remove(clerk, alice.client.public_id), 403, "has_login")
+    assert Client.objects.filter(erased_at=None).exists()
+    assert remove(an_administrator(), alice.client.public_id).status_code == 204
 
 
 @pytest.mark.django_db
