@@ -183,7 +183,9 @@ def test_staff_and_the_system_book_for_whom_they_name(alice, applicant, actor):
 
 def test_a_client_books_for_nobody_else(alice):
     stranger = factories.ClientFactory()
-    booked = services.book(choice=at(a_slot()), actor=acting(alice), client_id=stranger.public_id)
+    with pytest.raises(ClientUnknown):
+        services.book(choice=at(a_slot()), actor=acting(alice), client_id=stranger.public_id)
+    booked = services.book(choice=at(a_slot()), actor=acting(alice), client_id=alice.public_id)
     assert booked.client == alice
 
 
@@ -196,8 +198,8 @@ def test_a_client_cannot_book_for_an_applicant(alice, applicant):
         )
 
 
-def test_a_portal_books_for_no_client(alice, applicant):
-    with pytest.raises(errors.BeneficiaryMissing):
+def test_a_portal_books_for_no_client_of_others(alice, applicant):
+    with pytest.raises(ClientUnknown):
         services.book(choice=at(a_slot()), actor=acting(applicant), client_id=alice.public_id)
 
 

@@ -140,6 +140,7 @@ def test_a_role_is_given_by_the_address_one_signs_in_with():
         "memberships-TOTAL_FORMS": "1",
         "memberships-0-user": someone.email.upper(),
         "memberships-0-role": "clerk",
+        "memberships-0-language": "fr",
     }
     assert change(browser, provider, **added).status_code == 302
     assert provider.memberships.get().user == someone

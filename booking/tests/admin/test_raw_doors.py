@@ -12,6 +12,7 @@ from audit.tests import cast
 from booking.models import Reservation, ScheduleChange
 from booking.tests.admin.schedules import centre, holiday, in_a_week, offered, slots_on
 from providers.models import (
+    CalendarFeed,
     Holiday,
     HolidayCalendar,
     Membership,
@@ -40,7 +41,7 @@ OF_HOURS = {
     Holiday: {"calendar", "on"},
     Service: {"slots_needed", "is_active"},
 }
-NO_HOURS = (HolidayCalendar, Membership)
+NO_HOURS = (CalendarFeed, HolidayCalendar, Membership)
 
 
 @pytest.fixture
@@ -61,6 +62,7 @@ def provider():
     found.exceptions.create(on=on + timedelta(days=2), kind="closed")
     holiday(found, on + timedelta(days=3))
     MembershipFactory(provider=found)
+    CalendarFeed.objects.create(provider=found, digest="0" * 64)
     return found
 
 

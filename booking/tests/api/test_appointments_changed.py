@@ -98,7 +98,7 @@ def test_staff_of_the_provider_note_a_visit_and_nobody_else_does(alice, verb, be
     assert (answer.status_code, answer.json()["status"]) == (200, becomes)
     assert clerk.post(path).content == answer.content
     problem(clerk.post(f"appointments/{booked.public_id}/reschedule", {"slot_id": a_slot().pk}),
-            404, "not_found")  # fmt: skip
+            404, "slot_unknown")  # fmt: skip
 
 
 def test_a_hold_is_no_visit():
