@@ -105,7 +105,7 @@ def assert_fair(provider, now, before, stranded):
 
 
 @settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(material=st.data())
 def test_the_preview_of_any_draft_is_what_happens(material):

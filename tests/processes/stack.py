@@ -165,7 +165,9 @@ class Stack(House):
     def send_task(self, name: str) -> None:
         """Put a task into the queue that the real worker reads."""
         # Not by the app's own setting: CELERY_BROKER_URL in our environment would overrule it.
-        with Celery() as app, Connection(self.address("celery_broker_url")) as line:
+        # Nor made the current app, or tasks of later tests in this process would be sent by it.
+        broker = Connection(self.address("celery_broker_url"))
+        with Celery(set_as_current=False) as app, broker as line:
             app.send_task(name, ignore_result=True, connection=line)
 
     def last_heartbeat(self) -> int:
