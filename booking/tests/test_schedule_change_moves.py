@@ -230,6 +230,8 @@ def test_a_move_passes_over_any_number_of_days_whose_limit_is_reached():
         booked(slot_on(provider, days_ahead, time(9)), service=service)
     stranded = booked(slot_on(provider, 1, time(11)), service=service)
     on = local(stranded).date()
-    closed = ScheduleDraft(exceptions_added=[ExceptionDraft(on, "closed")])
+    # Before eleven today would be nearer.
+    days = (on - timedelta(days=1), on)
+    closed = ScheduleDraft(exceptions_added=[ExceptionDraft(day, "closed") for day in days])
     assert outcome_of(changed(provider, closed, "move"), stranded) == "moved"
     assert local(stranded).date() == on + timedelta(days=16)

@@ -100,7 +100,7 @@ def test_the_same_time_again_is_no_rebooking(world, mosip, wish):
 def test_an_appointment_within_the_time_span_is_not_moved(world, mosip, wish):
     """The span is counted to the old appointment, and the number comes first in the message."""
     mosip.make_appointment(world.alice, wish())
-    Provider.objects.update(change_notice_minutes=80 * 60)
+    Provider.objects.update(change_notice_minutes=100 * 60)
 
     with pytest.raises(AppointmentException) as refusal:
         mosip.make_appointment(
@@ -108,7 +108,7 @@ def test_an_appointment_within_the_time_span_is_not_moved(world, mosip, wish):
         )
 
     assert refusal.value.code == "PRG_BOOK_RCI_026"
-    assert refusal.value.message == "Appointment re-booking cannot be done within 80 hours"
+    assert refusal.value.message == "Appointment re-booking cannot be done within 100 hours"
     assert mosip.fetch(world.alice)["appointment_date"] == str(world.on)
 
 

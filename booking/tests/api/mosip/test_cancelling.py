@@ -79,11 +79,11 @@ def test_who_has_arrived_is_read_and_not_cancelled(world, mosip, booked):
 
 
 def test_within_the_time_span_only_a_batch_cancels(world, mosip, booked):
-    Provider.objects.update(change_notice_minutes=80 * 60)
+    Provider.objects.update(change_notice_minutes=100 * 60)
     for call in (mosip.cancel, mosip.delete):
         assert refusal(call, world.alice) == (
             "PRG_BOOK_RCI_026",
-            "Appointment cancelling cannot be done within 80 hours",
+            "Appointment cancelling cannot be done within 100 hours",
         )
     mosip.cancel_in_batch(world.alice)
     assert status_of(world.alice) == "Pending_Appointment"
