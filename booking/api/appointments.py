@@ -1,5 +1,6 @@
 """Reservations through REST v1: listed, read, reserved, booked."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from rest_framework.request import Request
@@ -16,10 +17,23 @@ from booking.services.once import Answer
 from clients.api.authentication import actor_of
 
 
-class AppointmentsView(Door):
-    """GET appointments: the caller's own, in pages. POST: book, confirmed at once."""
+class PlacingView(Door):
+    """A view whose POST takes a time."""
 
     key_is_required = True
+
+    def placed(self, request: Request, verb: Callable[..., Reservation]) -> Response:
+        """What `hold` or `book` made of the wish in the body."""
+        wish = NewReservation(data=request.data)
+        wish.is_valid(raise_exception=True)
+        given = wish.validated_data
+        once = self.once(request, made)
+        with saying_why(given):
+            return shown(verb(**given, actor=actor_of(request), once=once), status=201)
+
+
+class AppointmentsView(PlacingView):
+    """GET appointments: the caller's own, in pages. POST: book, confirmed at once."""
 
     def get(self, request: Request) -> Response:
         asked = listing.read(request, ReservationsAsked, ORDERS)
@@ -28,26 +42,14 @@ class AppointmentsView(Door):
         return Response(listing.answer(asked, page, [reservation_out(row) for row in page.rows]))
 
     def post(self, request: Request) -> Response:
-        wish = NewReservation(data=request.data)
-        wish.is_valid(raise_exception=True)
-        given = wish.validated_data
-        once = self.once(request, made)
-        with saying_why(given):
-            return shown(services.book(**given, actor=actor_of(request), once=once), status=201)
+        return self.placed(request, services.book)
 
 
-class ReserveView(Door):
+class ReserveView(PlacingView):
     """POST appointments/reserve: hold a place."""
 
-    key_is_required = True
-
     def post(self, request: Request) -> Response:
-        wish = NewReservation(data=request.data)
-        wish.is_valid(raise_exception=True)
-        given = wish.validated_data
-        once = self.once(request, made)
-        with saying_why(given):
-            return shown(services.hold(**given, actor=actor_of(request), once=once), status=201)
+        return self.placed(request, services.hold)
 
 
 class AppointmentView(Door):
