@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -81,13 +82,16 @@ def answered(
     """The body with its tag; to a GET that names the tag in If-None-Match, 304 without a body."""
     tag = tag or tag_of(body)
     marked = {**(headers or {}), "ETag": tag}
-    if status == 200 and request.method in ("GET", "HEAD") and _is_known(request, tag):
+    if status == 200 and request.method in ("GET", "HEAD") and is_known(request, tag):
         return Response(status=304, headers=marked)
     return Response(body, status=status, headers=marked)
 
 
-def _is_known(request: Request, tag: str) -> bool:
-    """Compared weakly (RFC 9110, 13.1.2), for a proxy that compresses makes tags weak."""
+def is_known(request: HttpRequest | Request, tag: str) -> bool:
+    """Whether If-None-Match names the tag.
+
+    Compared weakly (RFC 9110, 13.1.2), for a proxy that compresses makes tags weak.
+    """
     header = request.headers.get("If-None-Match")
     if header is None:
         return False
