@@ -1,6 +1,5 @@
 """Appointments for calendar programs: one as a file, a provider's by a secret address."""
 
-import hashlib
 from typing import Any
 from uuid import UUID
 
@@ -8,15 +7,15 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import parse_etags
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from audit.digests import digest
 from booking import queries
-from booking.api import staff
+from booking.api import preconditions, staff
 from booking.api.doors import Door
 from booking.models import Reservation
 from booking.notifications import ics
@@ -70,15 +69,15 @@ class CalendarFeedView(staff.StaffView):
 @require_safe
 def provider_calendar(request: HttpRequest, token: str) -> HttpResponse:
     """GET calendars/{token}.ics: a provider's appointments, without a name; 304 for no change."""
-    provider = queries.provider_of_feed(provider_services.digest(token))
+    provider = queries.provider_of_feed(digest(token))
     if provider is None:
         return HttpResponse(status=404, content_type="text/plain")
     found = queries.appointments_for_calendar(provider, timezone.now())
     facts = [queries.calendar_facts(one) for one in found]
-    told = "\n".join(f"{one.public_id} {one.revision}" for one in found) + provider.local_name
-    tag = f'"{hashlib.sha256(told.encode()).hexdigest()[:16]}"'
+    told = [(one.public_id, one.revision) for one in found]
+    tag = preconditions.tag_of({"name": provider.local_name, "appointments": told})
     headers = {"ETag": tag, "Cache-Control": "private, max-age=300"}
-    if tag in parse_etags(request.headers.get("If-None-Match", "")):
+    if preconditions.is_known(request, tag):
         return HttpResponseNotModified(headers=headers)
     file = ics.calendar_feed(provider.local_name, facts, now=timezone.now())
     return HttpResponse(file, content_type=CALENDAR, headers=headers)

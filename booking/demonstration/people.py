@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from django.db import transaction
 
+from audit.digests import digest
 from clients import services as client_services
 from clients.models import Applicant, Portal, User
-from clients.services.portals import digest
 from providers.models import Membership, Provider
 from providers.services import appoint
 

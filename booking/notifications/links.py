@@ -1,6 +1,5 @@
 """Addresses that go into messages: absolute, and with nothing about a person in them."""
 
-import hashlib
 import secrets
 from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from django.core import signing
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from audit.digests import digest
 from booking.models import ManageLink, Reservation
 from clients.models import Client, User
 from clients.services import Purpose, link_token
@@ -37,11 +37,6 @@ def manage_link(reservation: Reservation, now: datetime, contact: str) -> tuple[
     expires_at = max(reservation.ends_at, now) + KEPT_AFTER
     link = ManageLink(reservation=reservation, digest=digest(token), expires_at=expires_at)
     return link, _absolute("pages:manage", token)
-
-
-def digest(token: str) -> str:
-    """What is kept of a token: random bits of ours, so one round of SHA-256 is enough."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def was_sent_to(token: str, contact: str) -> bool:

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
 
+from audit.digests import digest
 from booking.notifications import links
 from booking.pages import guests, mailed
 from booking.pages.doors import door
@@ -90,7 +91,7 @@ def _client(token: str, read: Callable[[str], tuple[int, str]]) -> Client | None
         client = client_queries.by_number(number)
     except (BadSignature, ClientUnknown, ValueError, TypeError):
         return None
-    is_theirs = constant_time_compare(links.digest(client.email)[: len(address)], address)
+    is_theirs = constant_time_compare(digest(client.email)[: len(address)], address)
     return client if client.email and is_theirs else None
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from audit.digests import digest
 from booking import errors
 from booking.models import ManageLink, Notice, Reservation, StrandedReservation
 from booking.notifications import links
@@ -28,7 +29,7 @@ def opened_by(token: str, now: datetime) -> Opened:
     reads it there may be somebody else.
     """
     link = (
-        ManageLink.objects.filter(digest=links.digest(token), expires_at__gt=now)
+        ManageLink.objects.filter(digest=digest(token), expires_at__gt=now)
         .select_related(*(f"reservation__{name}" for name in ("provider", "service", "client")))
         .first()
     )

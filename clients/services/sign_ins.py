@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from audit import services as audit
 from audit.actors import Actor, ActorKind
+from audit.digests import digest
 from clients.errors import (
     EmailNotVerified,
     RefreshRefused,
@@ -23,7 +24,6 @@ from clients.errors import (
 )
 from clients.models import Client, RefreshToken, SignIn, User
 from clients.services import attempts
-from clients.services.portals import digest
 from clients.services.tokens import read_claims, sign
 
 #: How long an exchange may be asked for again by a client whose answer was lost on the way.

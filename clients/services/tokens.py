@@ -11,10 +11,10 @@ import jwt
 from django.conf import settings
 from django.utils import timezone
 
+from audit.digests import digest
 from clients.errors import CredentialsRefused, ScopeRefused, TokenExpired, TokenRefused
 from clients.models import Portal, SignIn, User
 from clients.services.keys import ALGORITHM, RING
-from clients.services.portals import digest
 
 ISSUER = "slotkeeper"
 AUDIENCE = "slotkeeper-api"

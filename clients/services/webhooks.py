@@ -6,14 +6,12 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
 from audit import services as audit
 from audit.actors import SYSTEM, Actor
-from clients.errors import SecretLimit, SecretUnknown
 from clients.models import Portal, WebhookSecret
+from clients.services import _two_secrets
 
-_PLACES = (1, 2)
 #: How a secret begins, and its octets (Standard Webhooks 1.0 asks for 24 to 64).
 _PREFIX, _OCTETS = "whsec_", 32
 #: After so many failures in a row a portal's other messages wait so long.
@@ -31,31 +29,15 @@ def add_webhook_secret(*, portal: Portal, actor: Actor) -> str:
 
     Raises SecretLimit where two are live already.
     """
-    with audit.trail("add_webhook_secret", actor) as trail, transaction.atomic(durable=True):
-        trail.record_kind, trail.record_id = "portal", portal.pk
-        Portal.objects.select_for_update(no_key=True).get(pk=portal.pk)
-        live = portal.webhook_secrets.filter(revoked_at=None)
-        taken = set(live.values_list("place", flat=True))
-        free = [place for place in _PLACES if place not in taken]
-        if not free:
-            raise SecretLimit
-        secret = _PREFIX + base64.b64encode(secrets.token_bytes(_OCTETS)).decode()
-        WebhookSecret.objects.create(portal=portal, secret=secret, place=free[0])
-        trail.record_success()
+    secret = _PREFIX + base64.b64encode(secrets.token_bytes(_OCTETS)).decode()
+    kept = {"secret": secret}
+    _two_secrets.add(WebhookSecret, "add_webhook_secret", portal, actor, kept)
     return secret
 
 
 def revoke_webhook_secret(*, number: int, actor: Actor, now: datetime | None = None) -> None:
     """Sign with it no more. Raises SecretUnknown."""
-    with audit.trail("revoke_webhook_secret", actor) as trail, transaction.atomic(durable=True):
-        live = WebhookSecret.objects.select_for_update(no_key=True).filter(revoked_at=None)
-        secret = live.filter(pk=number).first()
-        if secret is None:
-            raise SecretUnknown
-        trail.record_kind, trail.record_id = "portal", secret.portal_id
-        secret.revoked_at = now or timezone.now()
-        secret.save(update_fields=["revoked_at"])
-        trail.record_success()
+    _two_secrets.revoke(WebhookSecret, "revoke_webhook_secret", number, actor, now)
 
 
 def start_webhooks(*, portal: Portal, actor: Actor) -> None:

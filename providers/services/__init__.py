@@ -1,6 +1,6 @@
 """Every write about providers: one verb, one function."""
 
-from providers.services.calendar_feeds import digest, end_calendar_feed, renew_calendar_feed
+from providers.services.calendar_feeds import end_calendar_feed, renew_calendar_feed
 from providers.services.closing import Closed, import_closures, import_holidays
 from providers.services.describing import add_provider, amend_provider, write_told
 from providers.services.holiday_lists import (
@@ -26,7 +26,6 @@ __all__ = [
     "amend_provider",
     "appoint",
     "change_service",
-    "digest",
     "end_calendar_feed",
     "import_centres",
     "import_closures",

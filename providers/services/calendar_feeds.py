@@ -1,6 +1,5 @@
 """The secret addresses of providers' calendars."""
 
-import hashlib
 import secrets
 from datetime import datetime
 
@@ -9,12 +8,8 @@ from django.utils import timezone
 
 from audit import services as audit
 from audit.actors import Actor
+from audit.digests import digest
 from providers.models import CalendarFeed, Provider
-
-
-def digest(token: str) -> str:
-    """What is kept of a token: 256 random bits of ours, so one round of SHA-256 is enough."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def renew_calendar_feed(*, provider: Provider, actor: Actor, now: datetime | None = None) -> str:
