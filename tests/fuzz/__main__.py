@@ -23,6 +23,8 @@ from tests.fuzz.wishes import configuration
 from tests.processes.stack import ROOT, Stack
 
 LIMITS = ("ANONYMOUS", "CLIENT", "PORTAL", "STAFF")
+#: By these a role ends itself, and whatever follows is answered 401: they are tried last.
+LAST = {"client": "DELETE /api/v1/clients/{client_key}"}
 
 
 def asked(arguments: list[str]) -> argparse.Namespace:
@@ -74,13 +76,13 @@ def toml(value: Any) -> str:
 
 
 def try_role(
-    wishes: argparse.Namespace, url: str, token: str | None, config: Path
+    wishes: argparse.Namespace, url: str, token: str | None, config: Path, *narrowed: str
 ) -> tuple[int, int]:
     """schemathesis's exit status, and how many cases it made."""
     command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(config), "run"]
     command += [f"{url}/api/v1/schema/", "--url", url, "--seed", str(wishes.seed)]
     command += ["--max-examples", str(wishes.examples), "--checks", "all", "--no-color"]
-    command += ["--generation-database", "none", *wishes.more]
+    command += ["--generation-database", "none", *narrowed, *wishes.more]
     if wishes.seconds:
         command += ["--max-time", str(wishes.seconds)]
     if token:
@@ -110,10 +112,14 @@ def main(arguments: list[str]) -> int:
                 continue
             began = time.monotonic()
             print(f"===== {role} =====", flush=True)
-            status, made = try_role(wishes, url, token, config)
-            statuses.append(status)
+            made, last = 0, LAST.get(role)
+            rounds = [("--exclude-name", last), ("--include-name", last)] if last else [()]
+            for narrowed in rounds:
+                status, some = try_role(wishes, url, token, config, *narrowed)
+                statuses.append(status)
+                made += some
             cases += made
-            print(f"{role}: {made} cases in {time.monotonic() - began:.0f} s, status {status}")
+            print(f"{role}: {made} cases in {time.monotonic() - began:.0f} s")
     print(f"{cases} cases in all")
     return 0 if not any(statuses) and cases >= wishes.least else 1
 
