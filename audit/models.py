@@ -34,6 +34,23 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["record_kind", "record_id"], name="entry_by_record"),
             models.Index(fields=["provider_id", "recorded_at"], name="entry_by_provider"),
+            # The rest is for auditors: a period, a request, what one of the staff did, a refusal.
+            models.Index(fields=["recorded_at", "id"], name="entry_by_time"),
+            models.Index(
+                fields=["request_id"],
+                name="entry_by_request",
+                condition=~models.Q(request_id=""),
+            ),
+            models.Index(
+                fields=["actor_id", "id"],
+                name="entry_by_staff",
+                condition=models.Q(actor_kind="staff"),
+            ),
+            models.Index(
+                fields=["error_code", "id"],
+                name="entry_by_error",
+                condition=~models.Q(error_code=""),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -59,6 +59,8 @@ for at = 1, #KEYS, 2 do
 end
 return 1
 """
+#: Counted repairs are kept by the UTC date, for so long.
+REPAIRS_KEPT = timedelta(days=3)
 #: Days in one script: Valkey answers nobody else while it runs.
 FORGOTTEN_AT_ONCE = 500
 
@@ -216,3 +218,28 @@ def known_days() -> Iterable[tuple[int, date]]:
         parts = name.decode().split(":")
         if len(parts) == 4:
             yield int(parts[1]), date.fromisoformat(parts[3])
+
+
+def note_repair(provider_id: int, now: datetime) -> None:
+    """Count a day that had to be put right, for administrators. Raises RedisError."""
+    name = _repairs_on(now)
+    with _valkey().pipeline() as steps:
+        steps.hincrby(name, str(provider_id), 1)
+        steps.expire(name, REPAIRS_KEPT)
+        steps.execute()
+
+
+def repairs_since(since: datetime, now: datetime) -> dict[int, int]:
+    """How many days were put right, by provider, on the UTC dates of both.
+
+    Raises RedisError.
+    """
+    counted: dict[int, int] = {}
+    for name in dict.fromkeys((_repairs_on(since), _repairs_on(now))):
+        for number, count in _valkey().hgetall(name).items():
+            counted[int(number)] = counted.get(int(number), 0) + int(count)
+    return counted
+
+
+def _repairs_on(instant: datetime) -> str:
+    return f"repairs:{instant.astimezone(UTC).date()}"

@@ -56,3 +56,14 @@ def send_due(channel: str) -> None:
 @shared_task(ignore_result=True, expires=600)
 def owe_daily_lists() -> None:
     services.owe_daily_lists(timezone.now())
+
+
+@shared_task(ignore_result=True, expires=900)
+def count_days() -> None:
+    """Count the days that are over or changed; what is left when time is up, the next time."""
+    services.count_days(most_seconds=MOST_SECONDS)
+
+
+@shared_task(ignore_result=True, expires=3600)
+def compare_counted_days() -> None:
+    services.compare_days(most_seconds=MOST_SECONDS)

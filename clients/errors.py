@@ -102,11 +102,42 @@ class SignInRefused(DomainError):
     message = _("The e-mail address or the password is wrong.")
 
 
+class SecondFactorRequired(DomainError):
+    """The password is right; staff show something they have besides."""
+
+    code = "second_factor_required"
+    message = _(
+        "Staff send a code of their app or a recovery code as well, as otp."
+        " Whoever has none sets up a second factor in the admin first."
+    )
+
+
+class SecondFactorRefused(DomainError):
+    """A code that does not fit or was used, or a security key that is not theirs."""
+
+    code = "second_factor_refused"
+    message = _("This does not fit. Each code is good once: wait for the next one and type that.")
+
+
+class LastSecondFactor(DomainError):
+    """Whoever took away their last one would be locked out."""
+
+    code = "last_second_factor"
+    message = _("This is your only second factor. Add another one before you remove it.")
+
+
 class EmailNotVerified(DomainError):
     """The password is right, and nobody has shown yet that the address is theirs."""
 
     code = "email_not_verified"
     message = _("Confirm your e-mail address first. The link is in the message we sent you.")
+
+
+class StaffSignInElsewhere(DomainError):
+    """The password is right, and belongs to staff: they sign in where they work."""
+
+    code = "staff_sign_in_elsewhere"
+    message = _("This login belongs to staff. Sign in at /admin/.")
 
 
 class TooManyAttempts(DomainError):

@@ -10,7 +10,7 @@ from audit.actors import Actor
 from clients import mailed_links
 from clients.errors import ClientUnknown
 from clients.mailed_links import Purpose
-from clients.models import Client, PhoneCode, User, WebhookSecret
+from clients.models import Client, PhoneCode, SignIn, User, WebhookSecret
 
 
 def client_of(actor: Actor) -> Client:
@@ -27,6 +27,25 @@ def user_of_link(token: str, purpose: Purpose) -> User:
     """Whose mailed link it is, if it is still good. Raises LinkRefused."""
     users = User.objects.select_related("client")
     return mailed_links.user_of_link(token, purpose, lambda number: users.filter(pk=number).first())
+
+
+def sign_in_that_goes_on(public_id: UUID, now: datetime) -> SignIn | None:
+    """A citizen's sign-in that is not over, with its user and their client; asked at each request.
+
+    Staff have none at our pages: who becomes one is signed out here.
+    """
+    return (
+        SignIn.objects.select_related("user__client")
+        .filter(
+            public_id=public_id,
+            revoked_at=None,
+            expires_at__gt=now,
+            user__is_active=True,
+            user__is_staff=False,
+            user__client__isnull=False,
+        )
+        .first()
+    )
 
 
 def by_number(number: int) -> Client:

@@ -1,11 +1,14 @@
 """The staff's door: Django's admin in our name."""
 
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.http import HttpRequest, HttpResponseBadRequest
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +19,51 @@ class StaffSite(AdminSite):
     index_title = gettext_lazy("Centres and appointments")
     site_url = "/"
     enable_nav_sidebar = True
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Django's, and in front of them the pages of the second factor."""
+        # Models are not there yet when this file is read.
+        from config.staff import own, setting_up, signing_in
+
+        own_page = self.admin_view(own.my_sign_in_page)
+        return [
+            path("login/", signing_in.password_page, name="login"),
+            path("second-factor/", signing_in.second_factor_page, name="second_factor"),
+            path("second-factor/again/", signing_in.start_again, name="second_factor_again"),
+            path("second-factor/set-up/", setting_up.set_up_page, name="second_factor_set_up"),
+            path(
+                "second-factor/link/<str:token>/",
+                setting_up.link_page,
+                name="second_factor_link",
+            ),
+            path("my-sign-in/", own_page, name="my_sign_in"),
+            *super().get_urls(),
+        ]
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Staff, in a session that began with a second factor and is not over."""
+        from config.staff.middleware import staff_session_of
+
+        return super().has_permission(request) and staff_session_of(request) is not None
+
+    def logout(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        from config.staff import leaving
+
+        leaving.end_this(request)
+        return super().logout(request, extra_context)
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """As Django's; whatever else the login is signed in with ends."""
+        from config.staff import leaving
+
+        answer = super().password_change(request, extra_context)
+        if request.method == "POST" and answer.status_code == HTTPStatus.FOUND:
+            leaving.end_others(request)
+        return answer
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Refuse what Django would pass on to the database and answer with a 500."""

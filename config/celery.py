@@ -55,6 +55,12 @@ app.conf.update(
             "task": "booking.tasks.owe_daily_lists",
             "schedule": crontab(minute="*/10"),
         },
+        # Between two ends of days, which come at every quarter of an hour somewhere.
+        "count-days": {"task": "booking.tasks.count_days", "schedule": crontab(minute="4-59/15")},
+        "compare-counted-days": {
+            "task": "booking.tasks.compare_counted_days",
+            "schedule": crontab(minute=52),
+        },
         "resume-schedule-changes": {
             "task": "booking.tasks.resume_schedule_changes",
             "schedule": 60.0,

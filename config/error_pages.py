@@ -5,14 +5,20 @@ JSON doors answer in their format, pages with a page. Nothing of the request is 
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template import TemplateDoesNotExist, loader
 from django.urls import resolve
+from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import defaults
 
+from booking.pages.languages import OWN_NAMES, PARAMETER
+from config.languages import language_of
 from config.outages import OUTAGES
 from config.problems import (
     BY_STATUS,
@@ -22,6 +28,13 @@ from config.problems import (
     UNEXPECTED,
     Refusal,
     body_of,
+)
+
+#: Programs may treat it as any 503; they are told to wait longer.
+_MAINTENANCE = replace(
+    UNAVAILABLE,
+    row=replace(UNAVAILABLE.row, retry_after=300),
+    sentence=gettext_lazy("The service is being worked on. Appointments stay booked."),
 )
 
 
@@ -56,16 +69,46 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 
 class OutageMiddleware:
-    """Answers 503 where a page fails because the database is out of reach."""
+    """Answers 503 where a page fails because the database is out of reach.
+
+    And 405 with words where a method was refused without any, by one of Django's decorators.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
+            return response
+        told = _problem(BY_STATUS[405])
+        told["Allow"] = response["Allow"]
+        return told
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return unavailable(request) if isinstance(error, OUTAGES) else None
+
+
+def under_maintenance(request: HttpRequest) -> HttpResponse:
+    """503 with Retry-After while the house is worked on, in the language the request asks for."""
+    language = language_of(request)
+    with translation.override(language):
+        response = _in_json(request, _MAINTENANCE) or HttpResponse(_maintenance_page(request))
+    response.status_code = 503
+    response["Retry-After"] = str(_MAINTENANCE.row.retry_after)
+    response["Cache-Control"] = "no-store"
+    response["Content-Language"] = language
+    return response
+
+
+def _maintenance_page(request: HttpRequest) -> str:
+    """Without the request, as below. The switcher is part of the address: nothing else answers."""
+    given = request.GET.copy()
+    languages = []
+    for code, name in OWN_NAMES.items():
+        given[PARAMETER] = code
+        languages.append((code, name, f"?{given.urlencode()}"))
+    return loader.get_template("maintenance.html").render({"languages": languages})
 
 
 def _unavailable_page() -> str:
@@ -85,11 +128,13 @@ def _in_json(request: HttpRequest, refusal: Refusal) -> HttpResponse | None:
     )
     if envelope_id is not None:
         return JsonResponse(body_of(refusal, envelope_id), status=refusal.row.status)
-    if request.path.startswith("/api/"):
-        return JsonResponse(
-            body_of(refusal, None), status=refusal.row.status, content_type=PROBLEM_JSON
-        )
-    return None
+    return _problem(refusal) if request.path.startswith("/api/") else None
+
+
+def _problem(refusal: Refusal) -> HttpResponse:
+    return JsonResponse(
+        body_of(refusal, None), status=refusal.row.status, content_type=PROBLEM_JSON
+    )
 
 
 def _view_of(request: HttpRequest) -> Any:

@@ -18,6 +18,8 @@ from config.embedded.supervisor import Stopped, Supervisor, complain, explained,
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_WITHIN_SECONDS = 120
+#: What prints the code that a demonstration login's app would show now.
+CODE = ".venv/bin/python manage.py second_factor_code"
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,7 @@ def welcome(asked: Wishes, seconds: float, mailbox_url: str = "") -> str:
             "",
             f"  Sign in as staff      {staff['email']}  {staff['password']}",
             f"  as centre manager     {manager['email']}  {manager['password']}",
+            f"  Second factor         {CODE} {staff['email']}",
             f"  Portal                {portal['client_id']}  {portal['client_secret']}",
             f"  All of it             {asked.var / 'demo.json'}",
         ]

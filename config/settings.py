@@ -64,12 +64,14 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.maintenance.MaintenanceMiddleware",
     "config.middleware.SessionCookieMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "config.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.staff.middleware.StaffSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "audit.changes.StaffChangesMiddleware",
@@ -90,6 +92,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
+                "booking.pages.languages.alternates",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
@@ -147,7 +150,10 @@ HOLD_MINUTES = whole_number("CONFIRMATION_GRACE_PERIOD_MINUTES", 30, least=1)
 ACCESS_TOKEN_MINUTES = whole_number("ACCESS_TOKEN_EXPIRE_MINUTES", 15, least=1)
 PHONE_PREFIXES = phone_prefixes("PHONE_PREFIXES")
 SIGN_IN_DAYS = whole_number("SIGN_IN_DAYS", 30, least=1)
+ACCOUNT_SESSION_HOURS = whole_number("ACCOUNT_SESSION_HOURS", 24, least=1)
 SIGNING_KEY_REFRESH_SECONDS = whole_number("SIGNING_KEY_REFRESH_SECONDS", 5, least=1)
+# Every door answers 503; so it does while the file `maintenance` is in the state folder.
+MAINTENANCE = switch("MAINTENANCE", False)
 # Browsers of these origins may call the API; pages and admin are for our own origin only.
 CORS_ALLOWED_ORIGINS = origins("CORS_ORIGINS")
 CORS_URLS_REGEX = r"^/(api/|booking/?$)"
@@ -287,4 +293,6 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    # It would write down the number of each security key that is used.
+    "loggers": {"fido2": {"level": "WARNING"}},
 }

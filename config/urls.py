@@ -12,6 +12,8 @@ from config.openapi.pages import RedocView, SchemaView, SwaggerView
 urlpatterns = [
     path("health", health.alive, name="health"),
     path("health/ready", health.ready, name="health-ready"),
+    path("admin/", include("booking.admin.today.urls")),
+    path("admin/reports/", include("booking.admin.reports.urls")),
     path("admin/", admin.site.urls),
     *clients_api.keys,
     path("api/v1/", include("clients.api.urls")),

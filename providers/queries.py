@@ -6,7 +6,19 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import DateField, DateTimeField, F, Func, Q, QuerySet, TextField, Value
+from django.db.models import (
+    BooleanField,
+    DateField,
+    DateTimeField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+)
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
@@ -16,17 +28,19 @@ from providers.errors import NoSuchService, ProviderUnknown, ServiceUnknown
 from providers.models import (
     Holiday,
     Membership,
+    Offer,
     Opening,
     OpeningException,
     Provider,
     RecurringOpening,
     Service,
 )
+from providers.models.words import folded, provider_words
 from providers.recurrence import dates_between
 
-_PLACE_FIELDS = ("division", "district", "sub_district", "postcode")
-#: More words than this narrow nothing down and cost a scan each.
+#: More words than this narrow nothing down.
 _MOST_WORDS = 8
+_ARTICLE = "\u0627\u0644"
 
 
 def open_providers(now: datetime | None = None) -> "QuerySet[Provider]":
@@ -41,19 +55,38 @@ def open_providers(now: datetime | None = None) -> "QuerySet[Provider]":
     return Provider.objects.filter(stays, is_open_to_booking=True)
 
 
-def matching(words: str, now: datetime | None = None) -> "QuerySet[Provider]":
-    """Open providers whose name, address or place holds every word, by name for this reader."""
-    languages = [code for code, _name in settings.LANGUAGES]
-    found = open_providers(now)
-    for word in words.split()[:_MOST_WORDS]:
-        wanted = Q()
-        for field in _PLACE_FIELDS:
-            wanted |= Q(**{f"{field}__icontains": word})
-        for code in languages:
-            wanted |= Q(**{f"name__{code}__icontains": word})
-            wanted |= Q(**{f"address__{code}__icontains": word})
-        found = found.filter(wanted)
-    return found.order_by(name_for_reader(), "pk")
+def matching(
+    words: str, now: datetime | None = None, rows: "QuerySet[Provider] | None" = None
+) -> "QuerySet[Provider]":
+    """Those of the rows, else of the open ones, that have a word beginning with each of these.
+
+    In any language, in name, address, place or postcode; without words or figures nothing is found.
+    """
+    found = open_providers(now) if rows is None else rows
+    asked = folded(words)[:_MOST_WORDS]
+    if not asked:
+        return found.none()
+    wanted = Func(
+        Value(" & ".join(_beginnings(word) for word in asked)),
+        template="to_tsquery('simple', %(expressions)s)",
+    )
+    return found.filter(
+        Func(
+            provider_words(),
+            wanted,
+            template="(%(expressions)s)",
+            arg_joiner=" @@ ",
+            output_field=BooleanField(),
+        )
+    )
+
+
+def _beginnings(word: str) -> str:
+    """How a word may begin: Arabic ones with their article or without."""
+    bare = word.removeprefix(_ARTICLE)
+    if not bare or not "\u0621" <= bare[0] <= "\u064a":
+        return f"'{word}':*"
+    return f"('{bare}':* | '{_ARTICLE}{bare}':*)"
 
 
 def name_for_reader() -> Coalesce:
@@ -138,6 +171,23 @@ def by_key(key: str, *, even_waiting: bool = False) -> Provider:
     return found
 
 
+def by_number(number: int) -> Provider | None:
+    """The provider of this internal number, if there is one."""
+    return Provider.objects.filter(pk=number).first()
+
+
+def called(words: str, numbers: Collection[int] | None = None) -> "QuerySet[Provider]":
+    """Providers by external id or words of their name or place, perhaps only some, closed or not.
+
+    Without words all of those; None stands for every provider.
+    """
+    rows = Provider.objects.all() if numbers is None else Provider.objects.filter(pk__in=numbers)
+    if not words:
+        return rows
+    exact = rows.filter(external_id=words) if "\0" not in words else rows.none()
+    return exact if exact.exists() else matching(words, rows=rows)
+
+
 def is_staffed_by(provider: Provider, user_id: int | None) -> bool:
     """Whether this user is a member of the provider's staff."""
     return provider.memberships.filter(user=user_id).exists()
@@ -166,6 +216,12 @@ def offered_services(provider: Provider) -> "QuerySet[Service]":
 def active_services() -> "QuerySet[Service]":
     """What one may come for, wherever it is offered."""
     return Service.objects.filter(is_active=True)
+
+
+def services_somewhere(now: datetime | None = None) -> "QuerySet[Service]":
+    """What one may come for at any provider that takes bookings."""
+    offers = Offer.objects.filter(service=OuterRef("pk"), provider__in=open_providers(now))
+    return active_services().filter(Exists(offers))
 
 
 def active_service(public_id: UUID) -> Service:

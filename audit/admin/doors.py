@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from audit.admin.history import TellsHistory
 from audit.admin.standing import standing_of
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class CappedPaginator(CountedPages):
         return self._counted > self.MOST
 
 
-class Door(ModelAdmin):
+class Door(TellsHistory, ModelAdmin):
     """Seen by those who see everything, written by those who write everywhere."""
 
     paginator = CappedPaginator

@@ -6,11 +6,15 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import MembershipFactory, UserFactory
+from tests.staff_sessions import verify
 
 
-def signed_in(user):
-    browser = Browser()
+def signed_in(user, browser=None):
+    """By password and, if they are staff, by second factor."""
+    browser = browser or Browser()
     browser.force_login(user)
+    if user.is_staff:
+        verify(browser, user)
     browser.user = user
     return browser
 

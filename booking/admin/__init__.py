@@ -1,5 +1,6 @@
 """The staff's door to appointments and slots, and to centres where those are touched."""
 
+from booking.admin.counted import CountedDayAdmin, CountedHourAdmin, CountedProviderAdmin
 from booking.admin.hours import (
     PreviewedHolidayAdmin,
     PreviewedHolidayCalendarAdmin,
@@ -23,6 +24,9 @@ from booking.admin.slots import SlotAdmin
 
 __all__ = [
     "CentresClientAdmin",
+    "CountedDayAdmin",
+    "CountedHourAdmin",
+    "CountedProviderAdmin",
     "IdempotencyRecordAdmin",
     "ManageLinkAdmin",
     "NoticeAdmin",

@@ -4,23 +4,28 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from audit.admin.doors import ReadOnlyDoor
+from audit.admin.history import history_of
 from audit.admin.moments import moment_of
 from booking.admin.columns import FoundByReference, zone_of
 from booking.admin.filters import AtProvider, OnDate
 from booking.admin.messages.of_reservation import TOLD, TellsMessages
+from booking.admin.needs import ASKED_FOR, TellsNeeds
 from booking.admin.verbs import Verbs
 from booking.models import Reservation
 from providers.admin.scope import CentreDoor
 
 Status = Reservation.Status
+#: On its own page; the history page tells more.
+HISTORY_SHOWN = 20
 
 BOOKED = (
     "grouped",
@@ -31,10 +36,12 @@ BOOKED = (
     "service",
     "client_link",
     "applicant_link",
+    *ASKED_FOR,
 )
 HAPPENED = (
     moment_of("created_at", _("created at"), zone_of),
     moment_of("expires_at", _("held until"), zone_of),
+    moment_of("extended_at", _("given more time at"), zone_of),
     moment_of("confirmed_at", _("confirmed at"), zone_of),
     moment_of("checked_in_at", _("checked in at"), zone_of),
     moment_of("completed_at", _("completed at"), zone_of),
@@ -47,7 +54,9 @@ HAPPENED = (
 
 
 @admin.register(Reservation)
-class ReservationAdmin(FoundByReference, TellsMessages, Verbs, ReadOnlyDoor, CentreDoor):
+class ReservationAdmin(
+    FoundByReference, TellsMessages, TellsNeeds, Verbs, ReadOnlyDoor, CentreDoor
+):
     change_list_template = "admin/booking/reservation/change_list.html"
     change_form_template = "admin/booking/reservation/change_form.html"
     list_display = (
@@ -56,6 +65,7 @@ class ReservationAdmin(FoundByReference, TellsMessages, Verbs, ReadOnlyDoor, Cen
         moment_of("starts_at", _("starts at"), zone_of, sortable=True),
         "standing",
         "service",
+        "needed",
     )
     list_filter = (AtProvider, OnDate, "status")
     sortable_by = ()
@@ -95,7 +105,21 @@ class ReservationAdmin(FoundByReference, TellsMessages, Verbs, ReadOnlyDoor, Cen
         return ("starts_at", "pk") if narrowed else ("-pk",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("provider", "service")
+        rows = super().get_queryset(request).select_related("provider", "service")
+        # What is encrypted is read on a reservation's own page alone.
+        return rows.defer("stated_number")
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """With what happened to it, refusals included, below."""
+        row = self.get_object(request, unquote(object_id))
+        told = {"history": history_of(row, most=HISTORY_SHOWN)} if row is not None else {}
+        return super().change_view(request, object_id, form_url, {**told, **(extra_context or {})})
 
     @property
     def media(self) -> forms.Media:

@@ -7,8 +7,7 @@ from typing import Any
 
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 
-#: A spreadsheet takes a cell that begins so for a formula, and runs it.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from booking.spreadsheets import cell
 
 
 class SheetRenderer(BaseRenderer):
@@ -34,12 +33,3 @@ class SheetRenderer(BaseRenderer):
         for row in data["results"]:
             writer.writerow([cell(row[name]) for name in data["columns"]])
         return sheet.getvalue().encode()
-
-
-def cell(value: Any) -> Any:
-    """What stands in a cell: nothing for null, and no text that would be run."""
-    if value is None:
-        return ""
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value

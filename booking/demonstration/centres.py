@@ -9,7 +9,6 @@ from django.conf import settings
 
 from booking.demonstration.cities import COUNTRIES, Place
 from providers.master_data import CalendarDraft, CentreDraft, HoursDraft
-from providers.services import ServiceDraft
 
 #: The centre for five at a time; no other has that capacity.
 CAPACITY_OF_THE_FIRST = 5
@@ -33,48 +32,6 @@ WEEKS: tuple[Week, ...] = (
 WEEKS_BY_COUNTRY: dict[str, Week] = {
     "EG": ((SUNDAY_TO_THURSDAY, "08:30", "14:30"), (SATURDAY, "09:00", "13:00")),
 }
-
-SERVICES = (
-    ServiceDraft(
-        code="new-id-card",
-        name={
-            "en": "New identity card",
-            "fr": "Première carte d’identité",
-            "es": "Primera tarjeta de identidad",
-            "ar": "بطاقة هوية جديدة",
-        },
-        slots_needed=1,
-        description={},
-    ),
-    ServiceDraft(
-        code="id-card-renewal",
-        name={
-            "en": "Identity card renewal",
-            "fr": "Renouvellement de carte d’identité",
-            "es": "Renovación de la tarjeta de identidad",
-            "ar": "تجديد بطاقة الهوية",
-        },
-        slots_needed=1,
-        description={},
-    ),
-    ServiceDraft(
-        code="passport",
-        name={"en": "Passport", "fr": "Passeport", "es": "Pasaporte", "ar": "جواز سفر"},
-        slots_needed=2,
-        description={},
-    ),
-    ServiceDraft(
-        code="family-registration",
-        name={
-            "en": "Family registration",
-            "fr": "Enregistrement d’une famille",
-            "es": "Registro de una familia",
-            "ar": "تسجيل أسرة",
-        },
-        slots_needed=3,
-        description={},
-    ),
-)
 
 
 def centres(places: Sequence[Place]) -> list[CentreDraft]:

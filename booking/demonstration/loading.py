@@ -7,11 +7,12 @@ from typing import Any
 from audit.actors import SYSTEM
 from booking import services
 from booking.demonstration import demo_file, people
-from booking.demonstration.centres import SERVICES, calendars, centres
+from booking.demonstration.centres import calendars, centres
 from booking.demonstration.cities import EXTERNAL_IDS, places
+from booking.demonstration.offers import SERVICES
 from booking.importing import Terms, settle
 from booking.models import ScheduleChange
-from clients.models import Portal, User
+from clients.models import Portal
 from providers.models import Provider
 from providers.services import import_centres, offer_services
 
@@ -94,10 +95,14 @@ def _portal_of(had: dict[str, Any]) -> Portal | None:
     """The portal the file opens, if the file is whole and its logins are there."""
     match had:
         case {
-            "staff": {"email": str(staff), "password": str()},
-            "centre_manager": {"email": str(manager), "password": str()},
+            "staff": {"email": str(staff), "password": str(), "totp_secret": str(seed)},
+            "centre_manager": {
+                "email": str(manager),
+                "password": str(),
+                "totp_secret": str(managers_seed),
+            },
             "portal": {"client_id": str(client_id), "client_secret": str(client_secret)},
-        } if User.objects.filter(email__in=(staff, manager)).count() == 2:
+        } if people.has_app(staff, seed) and people.has_app(manager, managers_seed):
             return people.portal_of(client_id, client_secret)
     return None
 
@@ -112,8 +117,16 @@ def _new_credentials() -> tuple[Portal, dict[str, Any]]:
     people.employ_manager(manager, EXTERNAL_IDS[0])
     portal, secret = people.open_portal()
     return portal, {
-        "staff": {"email": staff.email, "password": staff_password},
-        "centre_manager": {"email": manager.email, "password": manager_password},
+        "staff": {
+            "email": staff.email,
+            "password": staff_password,
+            "totp_secret": people.give_app(staff),
+        },
+        "centre_manager": {
+            "email": manager.email,
+            "password": manager_password,
+            "totp_secret": people.give_app(manager),
+        },
         "portal": {"client_id": portal.client_id, "client_secret": secret},
     }
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from django.db import transaction
 
 from audit.digests import digest
+from clients import one_time_codes
 from clients import services as client_services
-from clients.models import Applicant, Portal, User
+from clients.models import Applicant, AuthenticatorApp, Portal, User
 from providers.models import Membership, Provider
 from providers.services import appoint
 
@@ -37,6 +38,20 @@ def set_login(*, email: str, name: str, is_superuser: bool) -> tuple[User, str]:
     user.set_password(password)
     user.save()
     return user, password
+
+
+@transaction.atomic(durable=True)
+def give_app(user: User) -> str:
+    """An authenticator app for a login of the demonstration; its seed, to be written down."""
+    seed = one_time_codes.new_seed()
+    AuthenticatorApp.objects.update_or_create(user=user, defaults={"seed": seed, "last_step": 0})
+    return seed
+
+
+def has_app(email: str, seed: str) -> bool:
+    """Whether this login's codes come of that seed."""
+    app = AuthenticatorApp.objects.filter(user__email=email).first()
+    return app is not None and app.seed == seed
 
 
 def employ_manager(user: User, external_id: str) -> None:

@@ -3,8 +3,10 @@
 from booking.models.delivery import WebhookDelivery
 from booking.models.idempotency import IdempotencyRecord
 from booking.models.manage_link import ManageLink
+from booking.models.need import Need
 from booking.models.notice import Notice
 from booking.models.notice_text import NoticeText
+from booking.models.report import CountedDay, CountedHour, CountedProvider
 from booking.models.reservation import LIVE, OCCUPYING, Reservation
 from booking.models.schedule_change import ScheduleChange, StrandedReservation
 from booking.models.slot import Slot
@@ -13,8 +15,12 @@ from booking.models.sms_spending import SmsSpending
 __all__ = [
     "LIVE",
     "OCCUPYING",
+    "CountedDay",
+    "CountedHour",
+    "CountedProvider",
     "IdempotencyRecord",
     "ManageLink",
+    "Need",
     "Notice",
     "NoticeText",
     "Reservation",

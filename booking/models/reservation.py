@@ -1,18 +1,26 @@
 """A claim on one or more consecutive slots of one provider."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
+from booking.models.need import Need
 from booking.models.slot import Slot
 from booking.references import PATTERN, in_groups, new_reference
+from clients.encryption import EncryptedJSONField
 from clients.models import Applicant, Client
 from providers.models import Provider, Service
+
+#: What a hold is given once to whoever asks for more time (WCAG 2.2.1); migration 0014 knows it.
+MORE_TIME = timedelta(minutes=15)
+#: For so long after it was entered a step of a visit can be undone; migration 0016 knows it.
+UNDONE_WITHIN = timedelta(minutes=5)
 
 
 class Reservation(models.Model):
@@ -21,6 +29,13 @@ class Reservation(models.Model):
     The claim needs no row per slot: slots of a provider never overlap and never move while in use,
     so provider and bounds name them. A trigger (migration 0002) checks that the bounds are covered
     by open slots without a gap, and keeps `Slot.taken`. ADR 0004 tells how statuses close.
+
+    `expires_at` rises only with a move that is the centre's doing, and once by `MORE_TIME`, with
+    `extended_at` as its moment; a trigger (migration 0014) sees to that.
+
+    `stated_number` is the pre-registration number somebody says is theirs. Nobody has checked it:
+    it is shown to staff at the visit, and never finds, books or blocks an applicant, for anybody
+    can type anybody's.
     """
 
     class Status(models.TextChoices):
@@ -88,6 +103,9 @@ class Reservation(models.Model):
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
     checked_in_at = models.DateTimeField(_("checked in at"), null=True, blank=True)
     completed_at = models.DateTimeField(_("completed at"), null=True, blank=True)
+    missed_at = models.DateTimeField(
+        _("marked as missed at"), null=True, blank=True, help_text=_("By staff; not by the night.")
+    )
     cancelled_by = models.CharField(
         _("cancelled by"),
         max_length=10,
@@ -103,6 +121,22 @@ class Reservation(models.Model):
         _("times moved"), default=0, db_default=0, editable=False
     )
     revision = models.PositiveIntegerField(_("revision"), default=0, db_default=0, editable=False)
+    extended_at = models.DateTimeField(
+        _("given more time at"), null=True, blank=True, editable=False
+    )
+    needs = ArrayField(
+        models.CharField(max_length=20, choices=Need.choices),
+        verbose_name=_("needs"),
+        null=True,
+        blank=True,
+        help_text=_("What somebody needs on the day; unknown where nobody was asked."),
+    )
+    interpreter_language = models.CharField(
+        _("language of the interpreter"), max_length=40, blank=True, default="", db_default=""
+    )
+    stated_number = EncryptedJSONField(
+        _("pre-registration number, as stated"), null=True, blank=True, editable=False
+    )
 
     class Meta:
         verbose_name = _("reservation")
@@ -181,6 +215,19 @@ class Reservation(models.Model):
                 name="completion_has_a_moment",
                 condition=~Q(status="completed") | Q(completed_at__isnull=False),
             ),
+            models.CheckConstraint(
+                name="hold_with_more_time_has_an_expiry",
+                condition=Q(extended_at__isnull=True) | Q(expires_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="reservation_needs_are_of_known_kinds",
+                condition=Q(needs__contained_by=Need.values),
+            ),
+            models.CheckConstraint(
+                name="interpreter_language_goes_with_an_interpreter",
+                condition=Q(interpreter_language="")
+                | Q(needs__isnull=False, needs__contains=["interpreter"]),
+            ),
             models.UniqueConstraint(  # unique=True would keep a second index, for LIKE
                 name="reference_names_one_reservation", fields=["reference"]
             ),
@@ -199,6 +246,12 @@ class Reservation(models.Model):
     def is_live(self) -> bool:
         return self.status in LIVE
 
+    def may_be_undone(self, moment: datetime) -> bool:
+        """Whether its last step of a visit was entered so lately that it can be taken back."""
+        field = MOMENT_OF.get(Reservation.Status(self.status))
+        entered = getattr(self, field) if field else None
+        return entered is not None and moment <= entered + UNDONE_WITHIN
+
 
 Status = Reservation.Status
 #: Claims that keep a place: all but those given back. `Slot.taken` counts these.
@@ -211,3 +264,9 @@ OCCUPYING = (
 )
 #: Claims that still lie ahead of their holder; an applicant has at most one.
 LIVE = (Status.HELD, Status.CONFIRMED, Status.CHECKED_IN)
+#: When each status of a visit was entered.
+MOMENT_OF = {
+    Status.CHECKED_IN: "checked_in_at",
+    Status.COMPLETED: "completed_at",
+    Status.NO_SHOW: "missed_at",
+}

@@ -25,6 +25,8 @@ class Facts:
     provider_phone: str = ""
     directions_url: str = ""
     service_name: str = ""
+    #: What to bring for the service, one thing each.
+    bring: Sequence[str] = ()
     reference: str = ""
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     starts_at: datetime | None = None

@@ -73,11 +73,12 @@ def client_to_leave_alone(token: str) -> tuple[int, str]:
     return _read(token, _REMINDERS)
 
 
-def directions_url(latitude: object, longitude: object) -> str:
-    """A map of the place; empty where it is not known."""
-    if latitude is None or longitude is None:
+def directions_url(latitude: object, longitude: object, address: str = "") -> str:
+    """The way to a place on a map: by its coordinates, else by its address; empty without both."""
+    where = address if latitude is None or longitude is None else f"{latitude},{longitude}"
+    if not where:
         return ""
-    place = quote_plus(f"{latitude},{longitude}")
+    place = quote_plus(where)
     return f"https://www.openstreetmap.org/directions?to={place}"
 
 

@@ -29,12 +29,15 @@ def owed(reservation: Reservation, kind: Notice.Kind) -> list[Notice]:
     client = reservation.client if kind not in _FOR_PORTALS_ALONE else None
     ways = ways_to(client) if client is not None else []
     notices = [Notice(reservation=reservation, kind=kind, channel=way) for way in ways]
+    return [*notices, *owed_to_portal(reservation, kind)]
+
+
+def owed_to_portal(reservation: Reservation, kind: Notice.Kind) -> list[Notice]:
+    """Word to the portal a reservation is of, if there is one that takes it."""
     portal = _portal_of(reservation)
-    if portal is not None and portal.takes_webhooks:
-        notices.append(
-            Notice(reservation=reservation, kind=kind, channel=Channel.WEBHOOK, portal=portal)
-        )
-    return notices
+    if portal is None or not portal.takes_webhooks:
+        return []
+    return [Notice(reservation=reservation, kind=kind, channel=Channel.WEBHOOK, portal=portal)]
 
 
 def _portal_of(reservation: Reservation) -> Portal | None:

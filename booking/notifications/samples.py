@@ -15,6 +15,12 @@ _MANAGE = f"https://book.example.org/m/{_TAIL}"
 _VERIFY = f"https://book.example.org/v/{_TAIL}"
 _LOGIN = f"https://book.example.org/l/{_TAIL}"
 _UNSUBSCRIBE = f"https://book.example.org/u/{_TAIL}"
+_BRING = {
+    "en": ("your old card", "2 identity photographs"),
+    "fr": ("votre ancienne carte", "2 photos d’identité"),
+    "es": ("su tarjeta anterior", "2 fotografías de carné"),
+    "ar": ("بطاقتك القديمة", "صورتان شخصيتان"),
+}
 #: Language to name, centre, address, service, former centre, reason.
 _WORDS = {
     "en": (
@@ -75,9 +81,10 @@ def sample(kind: str, language: str) -> Facts:
     if kind == "held":
         return replace(visit, expires_at=_STARTS_AT - timedelta(days=2, minutes=33))
     if kind == "confirmed":
-        return replace(visit, verify_url=_VERIFY)
+        return replace(visit, verify_url=_VERIFY, bring=_BRING.get(language, _BRING["en"]))
     if kind == "reminder":
-        return replace(visit, unsubscribe_url=_UNSUBSCRIBE)
+        bring = _BRING.get(language, _BRING["en"])
+        return replace(visit, unsubscribe_url=_UNSUBSCRIBE, bring=bring)
     if kind == "cancelled":
         return replace(visit, reason=reason)
     if kind in ("moved", "reassigned"):

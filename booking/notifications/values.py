@@ -35,11 +35,11 @@ _LOGIN = frozenset({"client_name", "login_link"})
 PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "held": frozenset(_VISIT | {"until", "until_date"}),
     # The address may not have been verified yet; reminders wait for that.
-    "confirmed": frozenset(_VISIT | {"verify_link"}),
+    "confirmed": frozenset(_VISIT | {"verify_link", "bring"}),
     "moved": frozenset(_VISIT | _MOVE),
     "cancelled": frozenset(_VISIT | {"reason"}),
     "reassigned": frozenset(_VISIT | _MOVE | {"until", "until_date"}),
-    "reminder": frozenset(_VISIT),
+    "reminder": frozenset(_VISIT | {"bring"}),
     "missed": frozenset(_VISIT),
     "erased": frozenset({"provider", "reference"}),
     "daily_list": frozenset({"provider", "day", "count", "lines"}),
@@ -72,6 +72,7 @@ def values_of(facts: Facts, longest: int = LONGEST) -> dict[str, str]:
             "provider_phone": one_line(facts.provider_phone, 40).replace(" ", "\u00a0"),
             "address": one_line(", ".join(address_lines(facts)), longest),
             "service": one_line(facts.service_name, longest),
+            "bring": one_line("; ".join(facts.bring), 3 * longest),
             "reference": grouped(facts.reference),
             "date": _date(facts.starts_at, zone, facts.language),
             "time": _time(facts.starts_at, zone),

@@ -79,7 +79,7 @@ def _choose(request: HttpRequest, user: User | None, token: str) -> HttpResponse
         else:
             return render(request, "pages/new_password.html", {"is_done": True})
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    context = {"form": form, "is_done": False, "here": request.path}
+    context = {"form": form, "email": user.email, "is_done": False, "here": request.path}
     return render(request, "pages/new_password.html", context, status=status)
 
 

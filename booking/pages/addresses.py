@@ -1,6 +1,7 @@
 """Addresses of pages, built in one place so that none carries more than it needs."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from urllib.parse import urlencode
 
@@ -36,9 +37,39 @@ def centre(
     return path + (f"?{urlencode(given)}" if given else "") + ("#day" if day else "")
 
 
-def find(*, q: str = "", page: int = 1) -> str:
-    """The list of centres."""
-    given = {"q": q} if q else {}
-    if page > 1:
-        given["page"] = str(page)
-    return reverse("pages:find") + (f"?{urlencode(given)}" if given else "")
+def keeping(address: str, more: str) -> str:
+    """The address with more of a query in it, before what it points at."""
+    if not more:
+        return address
+    page, mark, part = address.partition("#")
+    return f"{page}{'&' if '?' in page else '?'}{more}{mark}{part}"
+
+
+def find(
+    *,
+    q: str = "",
+    service: str = "",
+    near: tuple[float, float] | None = None,
+    within: int = 0,
+    need: Sequence[str] = (),
+    order: str = "",
+    page: int = 1,
+) -> str:
+    """The list of centres, narrowed so; its filters in the same order whoever asks."""
+    asked = {
+        "q": q,
+        "service": service,
+        "near": point(near) if near else "",
+        "within": str(within) if within else "",
+        "need": list(need),
+        "order": order,
+        "page": str(page) if page > 1 else "",
+    }
+    given = {name: value for name, value in asked.items() if value}
+    query = urlencode(given, doseq=True, safe=",")
+    return reverse("pages:find") + (f"?{query}" if query else "")
+
+
+def point(near: tuple[float, float]) -> str:
+    """A place as an address has it: latitude and longitude, to about a kilometre."""
+    return ",".join(f"{degrees:.2f}" for degrees in near)

@@ -8,9 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from booking import queries, services
-from booking.errors import HoldExpired, NotLive
+from booking.errors import HoldExpired, NotLive, ReservationUnknown
 from booking.models import Reservation
-from booking.pages import bookings, gone, guests
+from booking.notifications import ics
+from booking.pages import bookings, gone, guests, standing, tickets
+from booking.pages.details_form import needs_in_words
 from booking.pages.doors import door
 from booking.pages.languages import OWN_NAMES
 
@@ -39,6 +41,9 @@ def check(request: HttpRequest, reservation_id: UUID) -> HttpResponse:
         "booking": bookings.words(reservation),
         "client": client,
         "language": OWN_NAMES[client.language],
+        "stated_number": reservation.stated_number,
+        "needs": needs_in_words(reservation),
+        "interpreter_language": reservation.interpreter_language,
         "here": request.path,
         "reservation_id": reservation.public_id,
         **bookings.clock_of(reservation, now),
@@ -48,26 +53,51 @@ def check(request: HttpRequest, reservation_id: UUID) -> HttpResponse:
 
 @door("GET", personal=True)
 def booked(request: HttpRequest, reservation_id: UUID) -> HttpResponse:
-    """The confirmation: reference, when and where."""
+    """The confirmation: reference, when and where, what to bring, how to move or cancel."""
     reservation = queries.reservation_of(guests.visitor(request, reservation_id), reservation_id)
     if not bookings.is_or_was_appointment(reservation):
         return redirect(bookings.address_of(reservation))
-    is_cancelled = reservation.status == Status.CANCELLED
+    now = timezone.now()
+    state = standing.state_of(reservation, now)
     context = {
         "booking": bookings.words(reservation),
         "client": reservation.client,
-        "is_new": reservation.status == Status.CONFIRMED,
-        "is_cancelled": is_cancelled,
+        "provider": reservation.provider,
+        "state": state,
+        "ticket": tickets.ticket(reservation) if state in ("booked", "arrived") else None,
         "reservation_id": reservation.public_id,
         "here": request.path,
+        **standing.what_may_change(reservation, now),
+        **(standing.moved_by_centre(reservation) if state == "booked" else {}),
     }
-    status = HTTPStatus.GONE if is_cancelled else HTTPStatus.OK
+    status = HTTPStatus.GONE if state == "cancelled" else HTTPStatus.OK
     return render(request, "pages/booked.html", context, status=status)
 
 
 @door("GET", personal=True)
+def calendar_file(request: HttpRequest, reservation_id: UUID) -> HttpResponse:
+    """The appointment for a calendar program; of a cancelled one, the file that takes it out.
+
+    Raises ReservationUnknown for what is only held: a calendar would promise what may lapse.
+    """
+    reservation = queries.reservation_of(guests.visitor(request, reservation_id), reservation_id)
+    if not bookings.is_or_was_appointment(reservation):
+        raise ReservationUnknown
+    is_cancelled = reservation.status == Status.CANCELLED
+    facts = queries.calendar_facts(reservation)
+    file = ics.calendar_file(facts, "CANCEL" if is_cancelled else "PUBLISH")
+    headers = {"Content-Disposition": 'attachment; filename="appointment.ics"'}
+    return HttpResponse(file, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+@door("GET", personal=True)
 def mine(request: HttpRequest) -> HttpResponse:
-    """What this browser holds and has booked; where that is one thing, its own page."""
+    """What this browser holds and has booked; where that is one thing, its own page.
+
+    Whoever is signed in has a list of their own.
+    """
+    if guests.signed_in(request) is not None:
+        return redirect("pages:account")
     client, now = guests.known_client(request), timezone.now()
     held: list[Reservation] = []
     appointments: list[Reservation] = []

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from audit.actors import Actor
 from booking import queries
 from booking.models import Reservation
+from booking.models.reservation import MORE_TIME
 from booking.pages import addresses, clocks, moments
 from booking.pages.places import place_of
 from booking.references import in_groups
@@ -61,16 +62,25 @@ def words(reservation: Reservation) -> Words:
 
 def clock_of(reservation: Reservation, now: datetime) -> Mapping[str, Any]:
     """The clock of a hold, and until when it runs in the centre's time."""
-    provider, expires_at = reservation.provider, reservation.expires_at or now
-    clock = clocks.clock(expires_at, now, provider.hold_minutes)
+    expires_at = reservation.expires_at or now
     return {
-        "clock": clock,
-        "until": moments.clock_time(expires_at.astimezone(provider.zone)),
-        "minutes_left": ngettext(
-            "%(minutes)d minute left.", "%(minutes)d minutes left.", clock.minutes
-        )
-        % {"minutes": clock.minutes},
+        "clock": clocks.clock(expires_at, now, length_of_hold(reservation)),
+        "until": until(reservation),
+        "may_extend": reservation.extended_at is None,
     }
+
+
+def length_of_hold(reservation: Reservation) -> int:
+    """How many minutes it was held, or is, in all."""
+    more = MORE_TIME if reservation.extended_at else timedelta()
+    return reservation.provider.hold_minutes + int(more.total_seconds() // 60)
+
+
+def until(reservation: Reservation) -> str:
+    """When a hold lapses, in the centre's time."""
+    if reservation.expires_at is None:
+        return ""
+    return moments.clock_time(reservation.expires_at.astimezone(reservation.provider.zone))
 
 
 def is_held(reservation: Reservation, now: datetime) -> bool:

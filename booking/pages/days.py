@@ -1,7 +1,7 @@
 """The times of a day as chips, and the nearest other times where there are none."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from django.utils.functional import Promise
@@ -11,28 +11,36 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from booking import queries
 from booking.pages import moments
 from booking.pages.outlooks import Outlook
+from booking.pages.own_holds import OwnHold, covering
 from booking.queries import FreeSlot
 
 #: Full times drawn in a part of the day; more are summed up in words.
 _FULL_SHOWN = 2
 #: How many other times a page offers.
 NEAR = 3
-_PARTS: Sequence[tuple[Promise, time]] = (
-    (gettext_lazy("Morning"), time(12)),
-    (gettext_lazy("Afternoon"), time(17)),
-    (gettext_lazy("Evening"), time.max),
-)
+#: The parts of a day as addresses name them: what they are called, and their hours.
+PARTS: Mapping[str, tuple[Promise, time, time]] = {
+    "morning": (gettext_lazy("Morning"), time.min, time(12)),
+    "afternoon": (gettext_lazy("Afternoon"), time(12), time(17)),
+    "evening": (gettext_lazy("Evening"), time(17), time.max),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A time on a button; without room it is text."""
+    """A time on a button; without room it is text, and one's own leads to what one holds."""
 
     instant: str
     words: str
     places: str
     is_full: bool
     is_last: bool
+    #: Whether the address points it out.
+    is_wanted: bool = False
+    #: Where one's own leads.
+    address: str = ""
+    #: Where another centre's is sent.
+    action: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +53,18 @@ class Part:
     more_full: int
 
 
-def chip(slot: FreeSlot, *, with_day: bool = False) -> Chip:
+def chip(slot: FreeSlot, *, with_day: bool = False, wanted: str = "") -> Chip:
     """The chip of a time; with its day where the page shows several days."""
     clock = moments.clock_time(slot.local_start)
     words = f"{moments.short_date(slot.local_start.date())}, {clock}" if with_day else clock
+    instant = moments.instant(slot.starts_at)
     return Chip(
-        instant=moments.instant(slot.starts_at),
+        instant=instant,
         words=words,
         places=places_left(slot),
         is_full=slot.remaining <= 0,
         is_last=slot.remaining == 1 < slot.capacity,
+        is_wanted=instant == wanted,
     )
 
 
@@ -71,25 +81,38 @@ def places_left(slot: FreeSlot) -> str:
     }
 
 
-def parts_of_day(slots: Iterable[FreeSlot]) -> list[Part]:
+def parts_of_day(
+    slots: Iterable[FreeSlot], holds: Sequence[OwnHold] = (), wanted: str = ""
+) -> list[Part]:
     """The day's times, part by part; a part without times is left out."""
     waiting = list(slots)
     parts = []
-    for title, until in _PARTS:
+    for title, _since, until in PARTS.values():
         mine = [slot for slot in waiting if slot.local_start.time() < until]
         waiting = [slot for slot in waiting if slot.local_start.time() >= until]
         if mine:
-            parts.append(_part(str(title), mine))
+            parts.append(_part(str(title), mine, holds, wanted))
     return parts
 
 
-def _part(title: str, slots: Sequence[FreeSlot]) -> Part:
+def _part(title: str, slots: Sequence[FreeSlot], holds: Sequence[OwnHold], wanted: str) -> Part:
     chips, full = [], 0
     for slot in slots:
+        own = covering(holds, slot.starts_at)
+        if own is not None and (slot.remaining <= 0 or own.starts_at == slot.starts_at):
+            chips.append(_own(slot, own))
+            continue
         full += slot.remaining <= 0
         if slot.remaining > 0 or full <= _FULL_SHOWN:
-            chips.append(chip(slot))
-    return Part(title, len(slots) - full, chips, max(full - _FULL_SHOWN, 0))
+            chips.append(chip(slot, wanted=wanted))
+    free = sum(not one.is_full and not one.address for one in chips)
+    return Part(title, free, chips, max(full - _FULL_SHOWN, 0))
+
+
+def _own(slot: FreeSlot, hold: OwnHold) -> Chip:
+    """One's own time leads to its page, and is nobody's who took it away."""
+    places = pgettext("a time", "You hold it")
+    return replace(chip(slot), places=places, is_full=False, is_last=False, address=hold.address)
 
 
 def near_moment(

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 
 from audit.errors import DomainError
@@ -12,7 +13,7 @@ from booking.pages import refusals
 from booking.pages.refusals import BadAddress
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def door(*methods: str, personal: bool = False) -> Callable[[View[P]], View[P]]:
@@ -25,7 +26,7 @@ def door(*methods: str, personal: bool = False) -> Callable[[View[P]], View[P]]:
 
     def fitted(view: View[P]) -> View[P]:
         @wraps(view)
-        def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             response = _answer(request, allowed, lambda: view(request, *args, **kwargs))
             if personal:
                 add_never_cache_headers(response)
@@ -39,8 +40,8 @@ def door(*methods: str, personal: bool = False) -> Callable[[View[P]], View[P]]:
 
 
 def _answer(
-    request: HttpRequest, allowed: tuple[str, ...], view: Callable[[], HttpResponse]
-) -> HttpResponse:
+    request: HttpRequest, allowed: tuple[str, ...], view: Callable[[], HttpResponseBase]
+) -> HttpResponseBase:
     if request.method not in allowed:
         return refusals.wrong_method(request, allowed)
     try:

@@ -1,4 +1,4 @@
-"""Who is in front of the browser: the client this session belongs to, made at the first hold."""
+"""Who is in front of the browser: somebody signed in, or the client made at the first hold."""
 
 import hashlib
 import logging
@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.middleware.csrf import rotate_token
+from django.utils import timezone
 from django.utils.translation import get_language
 from django_redis.exceptions import ConnectionInterrupted
 from redis import RedisError
@@ -17,13 +19,15 @@ from booking.models import Reservation
 from clients import queries as client_queries
 from clients import services as client_services
 from clients.errors import ClientUnknown
-from clients.models import Client
+from clients.models import Client, SignIn
 from providers import queries as provider_queries
 from providers.models import Provider
 
 logger = logging.getLogger(__name__)
 
 _SESSION_KEY = "client"
+#: The id of a sign-in at our pages, and the number of its login.
+_SIGN_IN_KEY, _OWNER_KEY = "sign_in", "login"
 #: Reservations opened by a mailed link, by public id, and the number of the client of each.
 _OPENED_KEY = "opened"
 _MOST_OPENED = 20
@@ -32,7 +36,13 @@ _SAME_TAP_SECONDS = 60
 
 
 def known_client(request: HttpRequest) -> Client | None:
-    """The client this session belongs to, if there is one."""
+    """The client who books in this browser, if there is one: of the login, else of the session."""
+    sign_in = signed_in(request)
+    return sign_in.user.client if sign_in is not None else guest_of(request)
+
+
+def guest_of(request: HttpRequest) -> Client | None:
+    """The client this session got with its first hold, whether or not somebody is signed in."""
     public_id = request.session.get(_SESSION_KEY)
     if public_id is None:
         return None
@@ -40,6 +50,45 @@ def known_client(request: HttpRequest) -> Client | None:
         return client_queries.by_public_id(UUID(public_id))
     except (ClientUnknown, ValueError):
         return None
+
+
+def own_clients(request: HttpRequest) -> list[Client]:
+    """All whom this browser acts for: the client of the login first, then the session's."""
+    sign_in = signed_in(request)
+    clients = [sign_in.user.client if sign_in is not None else None, guest_of(request)]
+    return list({client.pk: client for client in clients if client is not None}.values())
+
+
+def signed_in(request: HttpRequest) -> SignIn | None:
+    """The sign-in of this browser, if it has one that goes on; asked of the row each time."""
+    public_id = request.session.get(_SIGN_IN_KEY)
+    if public_id is None:
+        return None
+    try:
+        return client_queries.sign_in_that_goes_on(UUID(public_id), timezone.now())
+    except ValueError:
+        return None
+
+
+def enter(request: HttpRequest, sign_in: SignIn) -> None:
+    """From now on somebody is signed in here; what they booked before in this browser stays.
+
+    What somebody else left signed in does not.
+    """
+    before = request.session.get(_OWNER_KEY)
+    if before is not None and before != sign_in.user_id:
+        request.session.flush()
+    # A session that somebody planted before must not become a citizen's, nor its form tokens.
+    request.session.cycle_key()
+    rotate_token(request)
+    request.session[_SIGN_IN_KEY] = str(sign_in.public_id)
+    request.session[_OWNER_KEY] = sign_in.user_id
+    request.session.set_expiry(sign_in.expires_at - timezone.now())
+
+
+def forget(request: HttpRequest) -> None:
+    """Leave nothing of anybody in this browser."""
+    request.session.flush()
 
 
 def actor_of(client: Client) -> Actor:
@@ -55,10 +104,21 @@ def visitor(request: HttpRequest, reservation_id: UUID | None = None) -> Actor:
     opened = request.session.get(_OPENED_KEY, {}).get(str(reservation_id))
     if opened is not None:
         return Actor(ActorKind.CLIENT, opened)
-    client = known_client(request)
-    if client is None:
+    clients = own_clients(request)
+    if not clients:
         raise errors.ReservationUnknown
-    return actor_of(client)
+    if reservation_id is not None and len(clients) > 1:
+        return _holder(clients, reservation_id)
+    return actor_of(clients[0])
+
+
+def _holder(clients: list[Client], reservation_id: UUID) -> Actor:
+    """Whose of them it is; the first one's if nobody's."""
+    actors = [actor_of(client) for client in clients]
+    for actor in actors:
+        if queries.visible_to(actor).filter(public_id=reservation_id).exists():
+            return actor
+    return actors[0]
 
 
 def open_reservation(request: HttpRequest, reservation: Reservation) -> None:
@@ -77,8 +137,15 @@ def open_reservation(request: HttpRequest, reservation: Reservation) -> None:
     request.session[_OPENED_KEY] = opened | {str(reservation.public_id): reservation.client_id}
 
 
+def came_by_its_link(request: HttpRequest, reservation_id: UUID) -> bool:
+    """Whether this session opened the reservation by its link, and so knows of no other."""
+    return str(reservation_id) in request.session.get(_OPENED_KEY, {})
+
+
 def remember(request: HttpRequest, client: Client) -> None:
-    """From now on this session belongs to the client."""
+    """From now on this session belongs to the client; that of a login is known by the sign-in."""
+    if client.user_id is not None:
+        return
     if request.session.get(_SESSION_KEY) != str(client.public_id):
         # A session that somebody planted before must not become a citizen's.
         request.session.cycle_key()

@@ -1,5 +1,9 @@
-"""Step 3: hold a time and give details. Every change is a POST that ends in a redirect."""
+"""Step 3: hold a time and give details.
 
+Every change is a POST that ends in a redirect, unless what was typed would be lost in it.
+"""
+
+from contextlib import suppress
 from datetime import datetime
 from http import HTTPStatus
 from uuid import UUID
@@ -13,11 +17,19 @@ from django.utils.translation import gettext as _
 from audit.actors import Actor
 from booking import queries, services
 from booking.choices import SlotChoice
-from booking.errors import BookingError, NoContact, NotLive, ResendLimit
+from booking.errors import (
+    AlreadyExtended,
+    BookingError,
+    HoldExpired,
+    NoContact,
+    NotLive,
+    ResendLimit,
+)
 from booking.models import Notice, Reservation
 from booking.pages import addresses, bookings, gone, guests, refusals
+from booking.pages.details_form import DetailsForm
 from booking.pages.doors import door
-from booking.pages.forms import DetailsForm, HoldForm
+from booking.pages.forms import HoldForm
 from booking.pages.refusals import BadAddress
 from clients import services as client_services
 from clients.models import Client
@@ -72,26 +84,69 @@ def held(request: HttpRequest, reservation_id: UUID) -> HttpResponse:
     client = reservation.client
     if client is None or bookings.is_or_was_appointment(reservation):
         return redirect(bookings.address_of(reservation))
-    form = _form(request.POST if request.method == "POST" else None, reservation, client)
     is_held = bookings.is_held(reservation, now)
-    if form.is_bound and (form.is_valid() or not is_held):
+    if request.method != "POST":
+        if not is_held:
+            return gone.over(request, reservation, now)
+        return _page(request, reservation, client, _form(request, reservation, client), now)
+    form = _form(request, reservation, client, request.POST)
+    if form.is_valid() or not is_held:
         # Where the time has run out, what was typed in vain is kept all the same.
-        client_services.amend_client(client_id=client.public_id, actor=actor, **form.answers())
-        client.name = form.answers()["name"]
+        client.name = _keep(form, reservation, client, actor)
     if not is_held:
         return gone.over(request, reservation, now)
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         return redirect("pages:check", reservation.public_id)
-    return _page(request, reservation, form, now)
+    return _page(request, reservation, client, form, now)
 
 
-def _form(answers: QueryDict | None, reservation: Reservation, client: Client) -> DetailsForm:
-    return DetailsForm(answers, client=client, country=reservation.provider.country)
+def _form(
+    request: HttpRequest,
+    reservation: Reservation,
+    client: Client,
+    answers: QueryDict | None = None,
+    typed: QueryDict | None = None,
+) -> DetailsForm:
+    """The form with what was told before, here or, where nobody was asked yet, for another time."""
+    told = None
+    if reservation.needs is None and not guests.came_by_its_link(request, reservation.public_id):
+        told = queries.described_before(reservation)
+    return DetailsForm(
+        answers,
+        client=client,
+        country=reservation.provider.country,
+        told=told or reservation,
+        typed=typed,
+    )
+
+
+def _keep(form: DetailsForm, reservation: Reservation, client: Client, actor: Actor) -> str:
+    """Keep every sound answer; the name that is known now."""
+    person = form.person()
+    client_services.amend_client(client_id=client.public_id, actor=actor, **person)
+    services.describe_needs(reservation_id=reservation.public_id, visit=form.visit(), actor=actor)
+    return person["name"]
+
+
+def _kept_on_the_way(
+    request: HttpRequest, reservation: Reservation, client: Client, actor: Actor
+) -> DetailsForm | None:
+    """Keep what was typed when another button than the form's own was pressed.
+
+    The form as it was typed where an answer could not be kept; it would be lost in a redirect.
+    """
+    if "name" not in request.POST:
+        return None
+    form = _form(request, reservation, client, request.POST)
+    is_whole = form.is_valid()
+    _keep(form, reservation, client, actor)
+    return None if is_whole else _form(request, reservation, client, typed=request.POST)
 
 
 def _page(
     request: HttpRequest,
     reservation: Reservation,
+    client: Client,
     form: DetailsForm,
     now: datetime,
     trouble: BookingError | None = None,
@@ -99,7 +154,7 @@ def _page(
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     context = {
         "booking": bookings.words(reservation),
-        "client": reservation.client,
+        "client": client,
         "form": form,
         "trouble": str(trouble) if trouble else "",
         "here": bookings.address_of(reservation),
@@ -109,6 +164,30 @@ def _page(
     if trouble is not None:
         status = refusals.status_of(trouble)
     return render(request, "pages/held.html", context, status=status)
+
+
+@door("GET", "POST", personal=True)
+def more_time(request: HttpRequest, reservation_id: UUID) -> HttpResponse:
+    """15 more minutes, once; pressed again it says until when. What was typed comes along."""
+    actor, now = guests.visitor(request, reservation_id), timezone.now()
+    reservation = queries.reservation_of(actor, reservation_id)
+    client = reservation.client
+    if request.method != "POST" or client is None:
+        return redirect(bookings.address_of(reservation))
+    if bookings.is_or_was_appointment(reservation):
+        return redirect(bookings.address_of(reservation))
+    typed = _kept_on_the_way(request, reservation, client, actor)
+    # Where another tab was faster, or it lapsed, its page tells how things stand.
+    with suppress(AlreadyExtended, HoldExpired, NotLive):
+        services.more_time(reservation_id=reservation_id, actor=actor)
+    reservation = queries.reservation_of(actor, reservation_id)
+    if not bookings.is_held(reservation, now):
+        return redirect(bookings.address_of(reservation))
+    said = _("Held until %(until)s. You have 15 more minutes.")
+    messages.success(request, said % {"until": bookings.until(reservation)})
+    if typed is not None:
+        return _page(request, reservation, client, typed, now)
+    return redirect(_step(request), reservation.public_id)
 
 
 @door("GET", "POST", personal=True)
@@ -122,15 +201,23 @@ def send_link(request: HttpRequest, reservation_id: UUID) -> HttpResponse:
     client = reservation.client
     if request.method != "POST" or client is None or not bookings.is_held(reservation, now):
         return redirect(bookings.address_of(reservation))
+    typed = _kept_on_the_way(request, reservation, client, actor)
     try:
         services.resend(reservation_id=reservation_id, actor=actor, by=Notice.Channel.EMAIL)
     except (NoContact, ResendLimit) as error:
-        return _page(request, reservation, _form(None, reservation, client), now, error)
+        form = typed or _form(request, reservation, client)
+        return _page(request, reservation, client, form, now, error)
     except NotLive:
         return redirect(bookings.address_of(reservation))
     messages.success(request, _("It is on its way. It arrives within a few minutes."))
-    page = "check" if request.POST.get("at") == "check" else "held"
-    return redirect(f"pages:{page}", reservation.public_id)
+    if typed is not None:
+        return _page(request, reservation, client, typed, now)
+    return redirect(_step(request), reservation.public_id)
+
+
+def _step(request: HttpRequest) -> str:
+    """The step a button was pressed at."""
+    return "pages:check" if request.POST.get("at") == "check" else "pages:held"
 
 
 @door("GET", "POST", personal=True)
@@ -140,6 +227,8 @@ def give_back(request: HttpRequest, reservation_id: UUID) -> HttpResponse:
     reservation = queries.reservation_of(actor, reservation_id)
     if request.method != "POST" or not bookings.is_held(reservation, now):
         return redirect(bookings.address_of(reservation))
+    if reservation.client is not None:
+        _kept_on_the_way(request, reservation, reservation.client, actor)
     return _given_back(request, actor, reservation)
 
 

@@ -7,7 +7,7 @@ what is sent there, so that address or number is then known to be theirs.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -26,12 +26,13 @@ from booking.errors import (
     BookingError,
     NoContact,
     NotConfirmed,
+    NotLive,
     ResendLimit,
     ReservationUnknown,
     TooLateToChange,
 )
 from booking.models import Notice, Reservation
-from booking.pages import bookings, days, guests, mailed, moments, outlooks, refusals
+from booking.pages import bookings, days, guests, mailed, moments, outlooks, refusals, standing
 from booking.pages.doors import door
 from booking.pages.forms import CancelForm, TimeForm
 from booking.pages.refusals import BadAddress
@@ -111,29 +112,31 @@ def _page(visit: Visit) -> HttpResponse:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
     elif visit.trouble is not None:
         status = refusals.status_of(visit.trouble)
+    may = standing.what_may_change(reservation, now)
     context = {
         "booking": bookings.words(reservation),
         "client": reservation.client,
         "provider": reservation.provider,
-        "state": _state(reservation, now),
+        "state": standing.state_of(reservation, now),
         "here": visit.request.path,
-        "form": visit.form or CancelForm(None),
+        "form": _naming(reservation, visit.form or CancelForm(None)),
         "trouble": str(visit.trouble) if visit.trouble else "",
         **_held_until(reservation, now),
-        **_what_may_change(reservation, now),
-        **_moved_by_centre(reservation),
+        **may,
+        **_near(reservation, now, bool(may.get("may_move"))),
+        **standing.moved_by_centre(reservation),
     }
     return render(visit.request, "pages/manage.html", context, status=status)
 
 
-def _state(reservation: Reservation, now: datetime) -> str:
-    """How it stands, in the few words the page decides by."""
-    if reservation.status == Status.HELD:
-        return "held" if bookings.is_held(reservation, now) else "lapsed"
-    if reservation.status == Status.CONFIRMED:
-        return "booked" if reservation.ends_at > now else "over"
-    ended = {Status.CANCELLED: "cancelled", Status.EXPIRED: "lapsed", Status.NO_SHOW: "missed"}
-    return ended.get(Status(reservation.status), "visited")
+def _naming(reservation: Reservation, form: CancelForm) -> CancelForm:
+    """The form with the time it cancels beside the box: whoever has two sees which."""
+    local = reservation.starts_at.astimezone(reservation.provider.zone)
+    form.fields["sure"].label = _("Yes, cancel %(day)s, %(time)s") % {
+        "day": moments.weekday_and_day(local.date()),
+        "time": moments.clock_time(local),
+    }
+    return form
 
 
 def _held_until(reservation: Reservation, now: datetime) -> Mapping[str, Any]:
@@ -144,38 +147,14 @@ def _held_until(reservation: Reservation, now: datetime) -> Mapping[str, Any]:
     return {"held_until": f"{day}, {time}"}
 
 
-def _what_may_change(reservation: Reservation, now: datetime) -> Mapping[str, Any]:
-    """Until when it may be moved or cancelled, and the closest other times."""
+def _near(reservation: Reservation, now: datetime, may_move: bool) -> Mapping[str, Any]:
+    """The closest other times, where it may be moved."""
     provider = reservation.provider
-    latest = reservation.starts_at - timedelta(minutes=provider.change_notice_minutes)
-    if reservation.status != Status.CONFIRMED or latest < now:
-        return {"may_change": False}
-    until = latest.astimezone(provider.zone)
-    near = []
-    if provider.is_open_to_booking:
-        outlook = outlooks.outlook_of(provider, reservation.service, now)
-        near = days.near_moment(outlook, reservation.starts_at, now)
-    return {
-        "may_change": True,
-        "until_day": moments.weekday_and_day(until.date()),
-        "until_time": moments.clock_time(until),
-        "near": [days.chip(slot, with_day=True) for slot in near],
-    }
-
-
-def _moved_by_centre(reservation: Reservation) -> Mapping[str, Any]:
-    """Where the centre found it when its hours changed."""
-    move = queries.moved_by_centre(reservation)
-    if move is None:
+    if not may_move or not provider.is_open_to_booking:
         return {}
-    former, provider = move.from_starts_at.astimezone(move.from_provider.zone), move.from_provider
-    return {
-        "former_day": moments.weekday_and_day(former.date()),
-        "former_time": moments.clock_time(former),
-        "former_centre": provider.local_name if provider != reservation.provider else "",
-        "is_accepted": move.accepted_at is not None,
-        "instant": moments.instant(reservation.starts_at),
-    }
+    outlook = outlooks.outlook_of(provider, reservation.service, now)
+    near = days.near_moment(outlook, reservation.starts_at, now)
+    return {"near": [days.chip(slot, with_day=True) for slot in near]}
 
 
 def _accept(visit: Visit) -> HttpResponse:
@@ -218,6 +197,21 @@ def _cancel(visit: Visit) -> HttpResponse:
     return redirect(visit.request.path)
 
 
+def _give_back(visit: Visit) -> HttpResponse:
+    """Give a held time back. An appointment is cancelled instead, by another button and a tick."""
+    if visit.reservation.status != Status.HELD:
+        return redirect(visit.request.path)
+    try:
+        services.cancel(
+            reservation_id=visit.reservation.public_id, actor=visit.actor, now=visit.now
+        )
+    except (NotLive, TooLateToChange):
+        # It lapsed or was booked meanwhile: the page tells how it stands.
+        return redirect(visit.request.path)
+    messages.success(visit.request, _("You gave this time back."))
+    return redirect(visit.request.path)
+
+
 def _resend(visit: Visit) -> HttpResponse:
     try:
         services.resend(reservation_id=visit.reservation.public_id, actor=visit.actor)
@@ -248,6 +242,7 @@ _DEEDS: Mapping[str, Callable[[Visit], HttpResponse]] = {
     "cancel": _cancel,
     "resend": _resend,
     "finish": _opened("held"),
+    "give-back": _give_back,
     "ticket": _opened("booked"),
     "move": _opened("move"),
     "messages": _opened("preferences"),

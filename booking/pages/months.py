@@ -9,7 +9,7 @@ from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from booking.pages import addresses, moments
+from booking.pages import moments
 from booking.pages.outlooks import Outlook
 
 #: From which share of a full day's places on the ground turns deeper.
@@ -78,11 +78,7 @@ def _turn(outlook: Outlook, on: date, page: str) -> tuple[str, str] | None:
     month = on.replace(day=1)
     if clamped(outlook, month) != month:
         return None
-    address = (
-        f"{page}?month={month:%Y-%m}"
-        if page
-        else addresses.centre(outlook.provider, month=month, service=outlook.service)
-    )
+    address = f"{page}?month={month:%Y-%m}" if page else outlook.address(month=month)
     return address, moments.month_and_year(month)
 
 
@@ -96,10 +92,8 @@ def _cell(outlook: Outlook, on: date, chosen: date | None, page: str) -> Day:
     remaining = max(room.remaining, 0)
     return Day(
         number=on.day,
-        words=_room_in_words(outlook, named, remaining),
-        address=f"{page}?day={on.isoformat()}#day"
-        if page
-        else addresses.centre(outlook.provider, day=on, service=outlook.service),
+        words=_room_in_words(outlook, named, remaining) + _held_in_words(outlook, on),
+        address=f"{page}?day={on.isoformat()}#day" if page else outlook.address(day=on),
         remaining=remaining,
         level=level(remaining, outlook.busiest),
         is_today=on == outlook.today,
@@ -118,6 +112,11 @@ def _room_in_words(outlook: Outlook, named: str, remaining: int) -> str:
             "%(day)s, %(places)d place free", "%(day)s, %(places)d places free", remaining
         )
     return words % {"day": named, "places": remaining, "times": remaining}
+
+
+def _held_in_words(outlook: Outlook, on: date) -> str:
+    held = outlook.held_on(on)
+    return _(", you hold %(time)s") % {"time": held.time} if held else ""
 
 
 def _without_times(outlook: Outlook, on: date, named: str) -> Day:

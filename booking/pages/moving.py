@@ -19,7 +19,16 @@ from booking import queries, services
 from booking.choices import SlotChoice
 from booking.errors import BookingError, NotConfirmed, SameTime
 from booking.models import Reservation
-from booking.pages import bookings, choosing, guests, moments, months, outlooks, refusals
+from booking.pages import (
+    bookings,
+    choosing,
+    guests,
+    moments,
+    months,
+    outlooks,
+    refusals,
+    standing,
+)
 from booking.pages.doors import door
 from booking.pages.forms import MoveForm, TimeForm
 from booking.pages.refusals import BadAddress
@@ -34,6 +43,9 @@ def move(request: HttpRequest, reservation_id: UUID) -> HttpResponse:
         return redirect("pages:change", reservation.public_id)
     if request.method == "POST":
         return _moved(request, reservation, actor, now)
+    if not standing.may_move(reservation, now):
+        # A calendar whose every time is refused would be a dead end; the page says what is left.
+        return redirect("pages:change", reservation.public_id)
     asked = MoveForm(request.GET)
     if not asked.is_valid():
         raise BadAddress

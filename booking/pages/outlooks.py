@@ -1,6 +1,6 @@
 """What may be booked at a centre from now on: the ground of its calendar and its alternatives."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from booking import queries
 from booking.pages import addresses, moments
+from booking.pages.own_holds import OwnHold
 from booking.pages.places import place_of
 from booking.queries import DayRoom
 from providers.models import Provider, Service
@@ -24,6 +25,10 @@ class Outlook:
     first: date
     last: date
     room: Mapping[date, DayRoom]
+    #: What the visitor holds here already.
+    holds: Sequence[OwnHold] = ()
+    #: What stays in the address from one day to the next: the days and hours that are wished for.
+    kept: str = ""
 
     @property
     def counts_times(self) -> bool:
@@ -39,8 +44,25 @@ class Outlook:
         """Days with a place left, or a time for the service."""
         return [on for on, room in sorted(self.room.items()) if room.remaining > 0]
 
+    def held_on(self, day: date) -> OwnHold | None:
+        """What the visitor holds on a day."""
+        return next((hold for hold in self.holds if hold.on == day), None)
 
-def outlook_of(provider: Provider, service: Service | None, now: datetime) -> Outlook:
+    def address(self, *, month: date | None = None, day: date | None = None) -> str:
+        """The centre's page at another month or day, with all that was chosen."""
+        return addresses.keeping(
+            addresses.centre(self.provider, month=month, day=day, service=self.service), self.kept
+        )
+
+
+def outlook_of(
+    provider: Provider,
+    service: Service | None,
+    now: datetime,
+    *,
+    holds: Sequence[OwnHold] = (),
+    kept: str = "",
+) -> Outlook:
     """The room of every day that may be booked, in one read."""
     first, last = queries.bookable_between(provider, service, now)
     today = now.astimezone(provider.zone).date()
@@ -53,6 +75,8 @@ def outlook_of(provider: Provider, service: Service | None, now: datetime) -> Ou
         room=queries.free_days(provider, today, last, service=service, now=now)
         if provider.takes_bookings(now)
         else {},
+        holds=holds,
+        kept=kept,
     )
 
 

@@ -32,7 +32,8 @@ class Visit:
     """A request about the messages of a client, and what went wrong so far."""
 
     request: HttpRequest
-    reservation: Reservation
+    #: From which the page was reached; none from the account.
+    reservation: Reservation | None
     client: Client
     actor: Actor
     form: PreferencesForm | None = None
@@ -46,10 +47,14 @@ def messages_of(request: HttpRequest, reservation_id: UUID) -> HttpResponse:
     reservation = queries.reservation_of(actor, reservation_id)
     if reservation.client is None:
         raise ReservationUnknown
-    visit = Visit(request, reservation, reservation.client, actor)
-    if request.method != "POST":
+    return answered(Visit(request, reservation, reservation.client, actor))
+
+
+def answered(visit: Visit) -> HttpResponse:
+    """The page, or what was asked for on it."""
+    if visit.request.method != "POST":
         return _page(visit)
-    deed = _DEEDS.get(request.POST.get("do", ""))
+    deed = _DEEDS.get(visit.request.POST.get("do", ""))
     if deed is None:
         raise BadAddress
     return deed(visit)
@@ -62,7 +67,7 @@ def _page(visit: Visit) -> HttpResponse:
     elif visit.trouble is not None:
         status = refusals.status_of(visit.trouble)
     context = {
-        "booking": bookings.words(visit.reservation),
+        "booking": bookings.words(visit.reservation) if visit.reservation else None,
         "client": client,
         "form": visit.form or _form(visit, bound=False),
         "has_sms": bool(settings.SMS_BACKEND),

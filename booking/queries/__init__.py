@@ -11,8 +11,11 @@ from booking.queries.calendars import (
     calendar_facts,
     provider_of_feed,
 )
+from booking.queries.claims import bookings_ahead, claimable_by, guests_with
 from booking.queries.daily_limits import booked_by_day
 from booking.queries.day_states import day_states, ensure_laid
+from booking.queries.days_closed import Closure, closure_on, closures_ahead
+from booking.queries.finding import Found, Offer, found_centres
 from booking.queries.free_days import DayRoom, free_days
 from booking.queries.free_slots import FreeSlot, bookable_between, time_slots
 from booking.queries.holidays_preview import (
@@ -23,7 +26,13 @@ from booking.queries.holidays_preview import (
     preview_holidays,
 )
 from booking.queries.kept_answers import kept_answer
-from booking.queries.manage_links import Opened, by_reference, moved_by_centre, opened_by
+from booking.queries.manage_links import (
+    Opened,
+    awaits_answer,
+    by_reference,
+    moved_by_centre,
+    opened_by,
+)
 from booking.queries.messages import (
     client_of_notice,
     last_move_by_centre,
@@ -34,13 +43,15 @@ from booking.queries.messages import (
 )
 from booking.queries.nearest_place import (
     FreePlace,
+    kilometres,
     nearest_place,
     providers_nearby,
     slots_needed,
 )
-from booking.queries.next_free import next_free
+from booking.queries.next_free import Wish, next_free
 from booking.queries.notice_truth import contact_of, why_untrue
 from booking.queries.open_days import OpenDay, listed_days
+from booking.queries.own_data import own_data
 from booking.queries.people import (
     bookings_ahead_of,
     client_seen,
@@ -55,11 +66,18 @@ from booking.queries.provider_lists import (
     narrowed,
     own_providers,
     providers_by_keys,
+    soonest_first,
     visible_provider,
     visible_providers,
+    with_distance,
 )
 from booking.queries.reasons import Reason
-from booking.queries.reservations import reservation_of, reservations_listed, visible_to
+from booking.queries.reservations import (
+    described_before,
+    reservation_of,
+    reservations_listed,
+    visible_to,
+)
 from booking.queries.schedule_digest import is_about_to_change, schedule_digest
 from booking.queries.schedule_preview import (
     SchedulePreview,
@@ -71,6 +89,19 @@ from booking.queries.schedule_preview import (
 )
 from booking.queries.service_preview import OfferPreview, preview_service
 from booking.queries.several_providers import Party, Room, free_starts, room_by
+from booking.queries.today import (
+    OF_THE_DAY,
+    HourCount,
+    appointments_on,
+    at_centre,
+    hours_of,
+    in_all,
+    local_today,
+    minutes_behind,
+    one_at_centre,
+    walk_in_starts,
+)
+from booking.queries.troubles import Overview, Trouble, troubles
 from booking.queries.unfinished_changes import (
     failed_attempts,
     is_overtaken,
@@ -82,55 +113,80 @@ from booking.queries.why_refused import why_refused
 
 __all__ = [
     "MOST_BY_TIME",
+    "OF_THE_DAY",
+    "Closure",
     "DayRoom",
     "FollowerPreview",
+    "Found",
     "FreePlace",
     "FreeSlot",
+    "HourCount",
     "Near",
+    "Offer",
     "OfferPreview",
     "OpenDay",
     "Opened",
+    "Overview",
     "Party",
     "Reason",
     "Room",
     "SchedulePreview",
     "Stranded",
+    "Trouble",
     "Wanted",
+    "Wish",
     "appointment_of_applicant",
     "appointments_for_calendar",
+    "appointments_on",
     "as_if_added",
+    "at_centre",
+    "awaits_answer",
     "bookable_between",
     "booked_applicants",
     "booked_at",
     "booked_by_day",
+    "bookings_ahead",
     "bookings_ahead_of",
     "by_next_free",
     "by_reference",
     "calendar_facts",
+    "claimable_by",
     "client_of_notice",
     "client_seen",
     "clients_listed",
     "clients_with",
+    "closure_on",
+    "closures_ahead",
     "contact_of",
     "day_states",
+    "described_before",
     "ensure_laid",
     "failed_attempts",
+    "found_centres",
     "free_days",
     "free_starts",
+    "guests_with",
+    "hours_of",
+    "in_all",
     "is_about_to_change",
     "is_overtaken",
     "is_stopped",
     "kept_answer",
+    "kilometres",
     "last_move_by_centre",
     "list_goes_to",
     "list_of_the_day",
     "listed_days",
+    "local_today",
+    "minutes_behind",
     "missed_appointments",
     "moved_by_centre",
     "narrowed",
     "nearest_place",
     "next_free",
+    "one_at_centre",
     "opened_by",
+    "own_data",
     "own_providers",
     "own_texts",
     "preview_days",
@@ -150,12 +206,16 @@ __all__ = [
     "services_offered",
     "services_withdrawn",
     "slots_needed",
+    "soonest_first",
     "time_slots",
+    "troubles",
     "unfinished_changes",
     "visible_provider",
     "visible_providers",
     "visible_to",
+    "walk_in_starts",
     "why_not",
     "why_refused",
     "why_untrue",
+    "with_distance",
 ]

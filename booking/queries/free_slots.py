@@ -37,6 +37,13 @@ def time_slots(
     first, last = bookable_between(provider, service, now)
     if not first.astimezone(provider.zone).date() <= on <= last:
         return []
+    return starts_from(provider, on, service=service, first=first, now=now)
+
+
+def starts_from(
+    provider: Provider, on: date, *, service: Service | None, first: datetime, now: datetime
+) -> list[FreeSlot]:
+    """The same of a local day from an instant on, whatever may be booked; full ones included."""
     states = states_of_day(provider, on, now)
     needed = service.slots_needed if service else 1
     left = daily_limits.left_on(provider, service, on)

@@ -67,3 +67,12 @@ def moved_by_centre(reservation: Reservation) -> StrandedReservation | None:
         reservation=reservation, kind=Notice.Kind.MOVED, created_at__gt=move.settled_at
     )
     return None if moved_on.exists() else move
+
+
+def awaits_answer(reservation: Reservation) -> bool:
+    """Whether it stands where the centre moved it, and its holder has not agreed to that.
+
+    Whoever did not ask for a time may turn it down until it begins, and that costs no move.
+    """
+    move = moved_by_centre(reservation)
+    return move is not None and move.accepted_at is None

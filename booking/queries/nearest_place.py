@@ -122,7 +122,7 @@ def providers_nearby(
     if service is not None:
         near = near.filter(offers__service=service, offers__service__is_active=True)
     by_distance = sorted(
-        ((_kilometres(provider, other), other.pk, other) for other in near.distinct()),
+        ((kilometres(provider, other), other.pk, other) for other in near.distinct()),
     )
     return [other for km, _pk, other in by_distance if km <= NEARBY_KM][:MOST_NEARBY]
 
@@ -133,7 +133,7 @@ def _offers(provider: Provider, service: Service | None) -> bool:
     return service.is_active and Offer.objects.filter(provider=provider, service=service).exists()
 
 
-def _kilometres(one: Provider, other: Provider) -> float:
+def kilometres(one: Provider, other: Provider) -> float:
     """Along a great circle (haversine), between providers that have coordinates."""
     south, north = radians(float(one.latitude or 0)), radians(float(other.latitude or 0))
     across = radians(float(other.longitude or 0) - float(one.longitude or 0))

@@ -4,10 +4,11 @@
 # ruff: noqa: S608
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from booking.availability import day_bounds
+from booking.availability import DAY, day_bounds
 from booking.availability_cache import SlotState
 from booking.models import Slot
 from booking.queries import daily_limits
@@ -60,17 +61,30 @@ _NOT_ON_A_FULL_DAY = """
                  AND day.on_day = timezone(reach.zone, head.starts_at)::date)"""
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """The provider's weekdays (1 is Monday) and hours at which a start is wanted.
+
+    Empty means any; hours are [from, until), `time.max` stands for midnight.
+    """
+
+    weekdays: Sequence[int] = ()
+    hours: Sequence[tuple[time, time]] = ()
+
+
 def next_free(
     providers: Sequence[Provider],
     *,
     service: Service | None = None,
     now: datetime,
     most: int = 1,
+    wish: Wish | None = None,
 ) -> dict[int, list[FreeSlot]]:
     """The next free starts of several providers, by provider number, in one statement.
 
     A service of several slots needs room in each of them, on one local day. For one with a daily
-    limit another statement tells the days that have reached it, and they are left out.
+    limit another statement tells the days that have reached it, and they are left out. A wish
+    leaves out the starts on other weekdays and at other hours.
     """
     free: dict[int, list[FreeSlot]] = {provider.pk: [] for provider in providers}
     if not providers:
@@ -87,15 +101,21 @@ def next_free(
     if limit == 0:
         return free
     needed = service.slots_needed if service else 1
+    wished = [
+        reach
+        for provider, (low, high) in zip(providers, reaches, strict=True)
+        for reach in _wished(provider, low, high, wish)
+    ]
     slots = Slot.objects.raw(
         _NEXT_FREE.format(
-            chain=_OF_ONE if needed == 1 else _OF_MANY, limit=_NOT_ON_A_FULL_DAY if full else ""
+            chain=_OF_ONE if needed == 1 else _OF_MANY,
+            limit=_NOT_ON_A_FULL_DAY if full else "",
         ),
         {
-            "provider": [provider.pk for provider in providers],
-            "low": [low for low, _high in reaches],
-            "high": [high for _low, high in reaches],
-            "zone": [provider.time_zone for provider in providers],
+            "provider": [provider.pk for provider, _low, _high in wished],
+            "low": [low for _provider, low, _high in wished],
+            "high": [high for _provider, _low, high in wished],
+            "zone": [provider.time_zone for provider, _low, _high in wished],
             "full_provider": [provider_id for provider_id, _on in full],
             "full_on": [on for _provider_id, on in full],
             "needed": needed,
@@ -104,9 +124,32 @@ def next_free(
     )
     zones = {provider.pk: provider.zone for provider in providers}
     for slot in slots:
-        start = _start(slot, zones[slot.provider_id], limit, used)
-        free[slot.provider_id].append(start)
+        # Each stretch gave its first ones; the earliest stretches come first.
+        if len(free[slot.provider_id]) < most:
+            start = _start(slot, zones[slot.provider_id], limit, used)
+            free[slot.provider_id].append(start)
     return free
+
+
+def _wished(
+    provider: Provider, low: datetime, high: datetime, wish: Wish | None
+) -> list[tuple[Provider, datetime, datetime]]:
+    """What may be booked, cut into the stretches that are wished for.
+
+    Cut here and not in the statement: the database may know another year's rules of a zone.
+    """
+    if wish is None or not (wish.weekdays or wish.hours):
+        return [(provider, low, high)]
+    zone, reaches = provider.zone, []
+    on = low.astimezone(zone).date()
+    while (bounds := day_bounds(on, zone))[0] < high:
+        if not wish.weekdays or on.isoweekday() in wish.weekdays:
+            for since, until in wish.hours or [(time.min, time.max)]:
+                begins = datetime.combine(on, since, zone) if since > time.min else bounds[0]
+                ends = datetime.combine(on, until, zone) if until < time.max else bounds[1]
+                reaches.append((provider, max(begins, low), min(ends, high)))
+        on += DAY
+    return reaches
 
 
 def _used(

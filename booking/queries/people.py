@@ -9,12 +9,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from audit.actors import Actor, ActorKind
 from booking.models import Reservation
-from booking.models.clock import DatabaseClock
-from booking.models.reservation import LIVE
+from booking.queries.claims import bookings_ahead
 from clients.errors import ClientUnknown
 from clients.models import Client
-
-Status = Reservation.Status
 
 
 def client_seen(actor: Actor, public_id: UUID) -> Client:
@@ -72,8 +69,4 @@ def _ways_to_see(actor: Actor) -> list[Q]:
 
 def bookings_ahead_of(client: Client) -> int:
     """How many holds and appointments of the client have not passed, by the database's clock."""
-    lapsed = Q(status=Status.HELD, expires_at__lte=DatabaseClock())
-    ahead = Reservation.objects.filter(
-        ~lapsed, client=client, status__in=LIVE, ends_at__gt=DatabaseClock()
-    )
-    return ahead.count()
+    return bookings_ahead([client]).count()

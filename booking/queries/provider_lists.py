@@ -1,13 +1,12 @@
 """Providers as whoever looks may see them, narrowed and put in order."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import cos, radians
 from uuid import UUID
 
-from django.db.models import BooleanField, F, FloatField, Func, Q, QuerySet, Value
+from django.db.models import F, FloatField, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import ASin, Cast, Cos, Least, Power, Radians, Sin, Sqrt
 
@@ -16,15 +15,12 @@ from booking.queries.free_slots import FreeSlot
 from booking.queries.next_free import next_free
 from providers import queries as provider_queries
 from providers.errors import ProviderUnknown
-from providers.models import Membership, Provider
-from providers.models.words import provider_words
+from providers.models import Membership, Provider, Service
 
 #: Of so many providers at most the next free time is looked up, to put them in its order.
 MOST_BY_TIME = 1000
-_MOST_WORDS = 8
 _KM_PER_DEGREE = 111.2
 _EARTH_KM = 6371.0
-_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +101,7 @@ def narrowed(rows: "QuerySet[Provider]", wanted: Wanted, now: datetime) -> "Quer
         if getattr(wanted, name) is not None:
             rows = rows.filter(**{name: getattr(wanted, name)})
     if wanted.words is not None:
-        rows = _with_words(rows, wanted.words)
+        rows = provider_queries.matching(wanted.words, rows=rows)
     if wanted.service is not None:
         rows = rows.filter(
             offers__service__public_id=wanted.service, offers__service__is_active=True
@@ -131,13 +127,25 @@ def by_next_free(
     service = None
     if service_id is not None:
         service = provider_queries.active_services().filter(public_id=service_id).first()
+    return soonest_first(providers, service, now)
+
+
+def soonest_first(
+    providers: Sequence[Provider], service: Service | None, now: datetime
+) -> list[tuple[Provider, FreeSlot | None]]:
+    """These with their next free start, by it; where it is the same, and without one, as given."""
     takes = [provider for provider in providers if provider.takes_bookings(now)]
     free = next_free(takes, service=service, now=now)
     found = [(provider, next(iter(free.get(provider.pk, ())), None)) for provider in providers]
-    # Sorted stably: by number where the time is the same.
+    # Sorted stably.
     with_one = [(provider, slot) for provider, slot in found if slot is not None]
     with_one.sort(key=lambda pair: pair[1].starts_at)
     return [*with_one, *(pair for pair in found if pair[1] is None)]
+
+
+def with_distance(rows: "QuerySet[Provider]", near: Near) -> "QuerySet[Provider]":
+    """All of them, each with its distance as `km`; None where it has no coordinates."""
+    return rows.annotate(km=_kilometres(near))
 
 
 def _spelled(key: str) -> str:
@@ -146,24 +154,6 @@ def _spelled(key: str) -> str:
         return str(UUID(key))
     except ValueError:
         return key
-
-
-def _with_words(rows: "QuerySet[Provider]", words: str) -> "QuerySet[Provider]":
-    """Those that have a word beginning with each of these, in name, address or place."""
-    parts = _WORD.findall(words)[:_MOST_WORDS]
-    if not parts:
-        return rows.none()
-    query = " & ".join(f"'{part}':*" for part in parts)
-    wanted = Func(Value(query), template="to_tsquery('simple', %(expressions)s)")
-    return rows.filter(
-        Func(
-            provider_words(),
-            wanted,
-            template="(%(expressions)s)",
-            arg_joiner=" @@ ",
-            output_field=BooleanField(),
-        )
-    )
 
 
 def _nearby(rows: "QuerySet[Provider]", near: Near) -> "QuerySet[Provider]":

@@ -23,7 +23,9 @@ FARTHEST_ZONE = timedelta(hours=15)
 def visible_to(actor: Actor) -> "QuerySet[Reservation]":
     """The reservations this actor may see; a stranger's answers like an absent one."""
     ways = _ways_to_see(actor)
-    return Reservation.objects.filter(reduce(or_, ways)) if ways else Reservation.objects.none()
+    # What is encrypted is read where it is shown alone.
+    rows = Reservation.objects.defer("stated_number")
+    return rows.filter(reduce(or_, ways)) if ways else rows.none()
 
 
 def _ways_to_see(actor: Actor) -> list[Q]:
@@ -50,13 +52,20 @@ def reservation_of(actor: Actor, public_id: UUID, *, client: Client | None = Non
     return found
 
 
+def described_before(reservation: Reservation) -> Reservation | None:
+    """The newest other reservation of the same client of which needs were told."""
+    others = Reservation.objects.filter(client=reservation.client_id, needs__isnull=False)
+    return others.exclude(pk=reservation.pk).order_by("-pk").first()
+
+
 def reservations_listed(actor: Actor, wanted: Mapping[str, Any]) -> "list[QuerySet[Reservation]]":
     """Those the actor may see that fit: `from` and `to` (local days of the provider, included),
     `provider` (public or external id), `service` (public id), `status` (several), `place`.
 
     In parts, one for each way the actor sees some, for which there is an index.
     """
-    everything = Reservation.objects.select_related("provider", "service").defer("cancel_reason")
+    everything = Reservation.objects.select_related("provider", "service")
+    everything = everything.defer("cancel_reason", "stated_number")
     return [_narrowed(everything.filter(way), wanted) for way in _ways_to_see(actor)]
 
 

@@ -4,10 +4,14 @@ from booking.services.accepting import accept_move
 from booking.services.batches import Wish, book_all
 from booking.services.calling_off import cancel_for
 from booking.services.changes import cancel, reschedule
+from booking.services.claiming import claim
+from booking.services.counting import compare_days, count_days
+from booking.services.describing import Visit, describe_needs
 from booking.services.expiring import expire_missed
 from booking.services.holds import book, confirm, hold
 from booking.services.lapsing import expire_lapsed
 from booking.services.laying import lay_slots, repair_availability_cache, top_up_slots
+from booking.services.leaving import leave
 from booking.services.once import Once, forget_old_answers, keep_refusal, refuse_repeats
 from booking.services.owing import (
     ask_to_verify,
@@ -17,6 +21,7 @@ from booking.services.owing import (
 )
 from booking.services.people import add_client, change_client, remove_client
 from booking.services.preferring import prefer
+from booking.services.prolonging import more_time
 from booking.services.reassigning import reassign
 from booking.services.registering import (
     approve_provider,
@@ -37,10 +42,13 @@ from booking.services.reshaping import (
 from booking.services.sending import note_bounce, note_return, send_again, send_due
 from booking.services.texts import withdraw_text, write_text
 from booking.services.verifying import send_phone_code
-from booking.services.visits import check_in, complete, mark_no_show
+from booking.services.visits import check_in, complete, mark_no_show, undo_visit
+from booking.services.walk_ins import Person, take_walk_in
 
 __all__ = [
     "Once",
+    "Person",
+    "Visit",
     "Wish",
     "accept_move",
     "add_client",
@@ -59,15 +67,21 @@ __all__ = [
     "change_client",
     "change_service",
     "check_in",
+    "claim",
+    "compare_days",
     "complete",
     "confirm",
+    "count_days",
+    "describe_needs",
     "expire_lapsed",
     "expire_missed",
     "forget_old_answers",
     "hold",
     "keep_refusal",
     "lay_slots",
+    "leave",
     "mark_no_show",
+    "more_time",
     "note_bounce",
     "note_return",
     "owe_daily_lists",
@@ -86,7 +100,9 @@ __all__ = [
     "send_again",
     "send_due",
     "send_phone_code",
+    "take_walk_in",
     "top_up_slots",
+    "undo_visit",
     "withdraw_text",
     "write_text",
 ]

@@ -105,10 +105,11 @@ def _require_sane_year(year: int) -> None:
         raise errors.TooFar
 
 
-def judge(wanted: Wanted, now: datetime, *, exempt: bool = False) -> None:
+def judge(wanted: Wanted, now: datetime, *, exempt: bool = False, even_begun: bool = False) -> None:
     """The rules only code can check. Raises SlotClosed, TooSoon, TooFar.
 
-    `exempt` lets staff book inside the notice, never in the past.
+    `exempt` lets staff book inside the notice, never in the past; `even_begun` lets them book the
+    slot that is running, for somebody who stands before them.
     """
     provider, service = wanted.provider, wanted.service
     if not provider.takes_bookings(now) or provider.is_gone_on(wanted.on):
@@ -116,7 +117,11 @@ def judge(wanted: Wanted, now: datetime, *, exempt: bool = False) -> None:
     notice = provider.notice_minutes
     if service is not None and service.notice_minutes is not None:
         notice = service.notice_minutes
-    if wanted.starts_at < now + timedelta(minutes=0 if exempt else notice):
+    if even_begun:
+        notice = 1 - provider.slot_minutes
+    elif exempt:
+        notice = 0
+    if wanted.starts_at < now + timedelta(minutes=notice):
         raise errors.TooSoon
     window = provider.window_days
     if service is not None and service.window_days is not None:

@@ -8,6 +8,7 @@ from psycopg import errors as postgres
 
 from audit.errors import DomainError
 from booking import errors
+from booking.errors import TooLateToUndo
 from clients.errors import ClientUnknown
 
 OF_CONSTRAINT: dict[str, type[DomainError]] = {
@@ -18,9 +19,11 @@ OF_CONSTRAINT: dict[str, type[DomainError]] = {
     "client_appointments_stay_within_their_limit": errors.AppointmentLimit,
     "appointment_is_moved_as_often_as_it_may_be": errors.ChangeLimit,
     "reservation_is_for_a_client_who_is_there": ClientUnknown,
+    "hold_gets_more_time_once": errors.AlreadyExtended,
     "reservation_lasts_at_most_a_day": errors.NotEnoughRoom,
     "reservation_is_for_someone": errors.BeneficiaryMissing,
     "reservation_status_follows_its_path": errors.NotLive,
+    "visit_is_undone_within_minutes": TooLateToUndo,
 }
 
 

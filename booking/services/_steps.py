@@ -17,7 +17,7 @@ from booking.availability import day_bounds
 from booking.availability_cache import SlotState
 from booking.models import Notice, Reservation, Slot
 from booking.models.clock import DatabaseClock
-from booking.models.reservation import OCCUPYING
+from booking.models.reservation import OCCUPYING, UNDONE_WITHIN
 from booking.services._places import Wanted
 from booking.services.sending import waking
 from clients.errors import ApplicantNotReady, ApplicantUnknown
@@ -127,7 +127,7 @@ def lock_reservation(seen: Reservation) -> tuple[Reservation, datetime]:
     reservation = (
         Reservation.objects.select_for_update(no_key=True, of=("self",))
         .select_related("applicant__portal")
-        .defer("applicant__details")
+        .defer("applicant__details", "stated_number")
         .annotate(clock=DatabaseClock())
         .get(pk=seen.pk)
     )
@@ -136,6 +136,17 @@ def lock_reservation(seen: Reservation) -> tuple[Reservation, datetime]:
         if getattr(reservation, f"{name}_id") == getattr(seen, f"{name}_id"):
             setattr(reservation, name, getattr(seen, name))
     return reservation, reservation.clock
+
+
+def require_live_hold(reservation: Reservation, moment: datetime) -> datetime:
+    """When a locked hold lapses. Raises HoldExpired where it has, NotLive where it is none."""
+    if reservation.status == Reservation.Status.EXPIRED:
+        raise errors.HoldExpired
+    if reservation.status != Reservation.Status.HELD or reservation.expires_at is None:
+        raise errors.NotLive
+    if reservation.expires_at <= moment:
+        raise errors.HoldExpired
+    return reservation.expires_at
 
 
 def set_status(applicant: Applicant, status: Applicant.Status) -> None:
@@ -167,6 +178,11 @@ def _owe(reservation: Reservation, kind: Notice.Kind, now: datetime) -> None:
             reservation=reservation, status=Notice.Status.DUE, kind__in=overtaken
         ).exclude(channel=Notice.Channel.WEBHOOK).update(status=Notice.Status.SUPERSEDED)
     notices = notifications.owed(reservation, kind)
+    if kind == Notice.Kind.MISSED:
+        # Whoever did come is not written to because of a slip of the hand that is undone.
+        for notice in notices:
+            if notice.channel != Notice.Channel.WEBHOOK:
+                notice.due_at = now + UNDONE_WITHIN
     Notice.objects.bulk_create([*notices, *notifications.reminders(reservation, kind, now)])
     waking.wake_after_commit({notice.channel for notice in notices})
 

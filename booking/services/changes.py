@@ -62,11 +62,12 @@ def reschedule(
     1. Find the new time and judge it like a new booking, for the appointment's own service.
     2. Lock all slots, old and new, by id; then the service's new day where it has a daily limit;
        then the reservation.
-    3. Refuse what is no appointment, or begins within the provider's change notice (staff may),
-       and what `check` refuses of the locked row.
+    3. Refuse what is no appointment, or begins within the provider's change notice (staff may, and
+       whoever turns down a time the centre chose), and what `check` refuses of the locked row.
     4. Move the row: the trigger counts the new place and gives the old one back, or the database
-       refuses and the old one is kept. The reference stays. A move by staff does not count among
-       the holder's own, which have a limit. Owe word of it; record the stages.
+       refuses and the old one is kept. The reference stays. A move by staff, or away from a time
+       the centre chose, does not count among the holder's own, which have a limit. Owe word of it;
+       record the stages.
     5. If there was no room, free what has lapsed there and try once more. After commit, tell.
 
     Raises ReservationUnknown, NotConfirmed, SameTime, TooLateToChange, ChangeLimit, what `check`
@@ -146,7 +147,7 @@ def _move(
     if reservation.status != Status.CONFIRMED:
         raise errors.NotConfirmed
     _require_notice(reservation, actor, now)
-    if not _is_of_the_house(actor):
+    if not _is_of_the_house(actor) and not queries.awaits_answer(reservation):
         reservation.changes += 1
     enter(reservation, wanted.provider, chain, locked, "changes")
     _steps.settle(trail, reservation, Notice.Kind.MOVED, moment)
@@ -192,9 +193,9 @@ def require_unmoved(seen: Reservation, locked: Reservation) -> None:
 
 def _require_notice(reservation: Reservation, actor: Actor, now: datetime) -> None:
     notice = timedelta(minutes=reservation.provider.change_notice_minutes)
-    if _is_of_the_house(actor):
+    if _is_of_the_house(actor) or reservation.starts_at >= now + notice:
         return
-    if reservation.starts_at < now + notice:
+    if reservation.starts_at <= now or not queries.awaits_answer(reservation):
         raise errors.TooLateToChange(reservation.provider.change_notice_minutes)
 
 

@@ -95,12 +95,7 @@ def _turn_into_appointment(trail: audit.Trail, seen: Reservation) -> Reservation
     reservation, moment = _steps.lock_reservation(seen)
     if reservation.status in (Status.CONFIRMED, Status.CHECKED_IN, Status.COMPLETED):
         return reservation
-    if reservation.status == Status.EXPIRED:
-        raise errors.HoldExpired
-    if reservation.status != Status.HELD or reservation.expires_at is None:
-        raise errors.NotLive
-    if reservation.expires_at <= moment:
-        raise errors.HoldExpired
+    _steps.require_live_hold(reservation, moment)
     reservation.status = Status.CONFIRMED
     reservation.confirmed_at = moment
     _steps.save(reservation, "status", "confirmed_at")
@@ -128,7 +123,7 @@ def _place(
         _places.judge(wanted, now, exempt=actor.kind is ActorKind.STAFF)
         client = _beneficiary(actor, client_id, pre_registration_id)
         return with_lapsed_freed(
-            lambda: _insert(trail, status, wanted, actor, client, pre_registration_id),
+            lambda: insert(trail, status, wanted, actor, client, pre_registration_id),
             wanted,
             pre_registration_id,
             once=once,
@@ -150,7 +145,7 @@ def _beneficiary(
     return None
 
 
-def _insert(
+def insert(
     trail: audit.Trail,
     status: Reservation.Status,
     wanted: _places.Wanted,
@@ -158,6 +153,7 @@ def _insert(
     client: Client | None,
     pre_registration_id: str | None,
 ) -> Reservation:
+    """Take the wanted place in the caller's transaction; steps as in `hold`."""
     locked, moment = _steps.lock_slots(_steps.slots_wanted(wanted))
     chain = _places.chain(locked, wanted)
     held = status == Status.HELD

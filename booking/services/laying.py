@@ -55,6 +55,7 @@ def repair_availability_cache() -> int:
                 continue
             if provider is None or queries.day_states(provider, on)[0] != cached:
                 availability_cache.forget(provider_id, on, on)
+                availability_cache.note_repair(provider_id, timezone.now())
                 repaired += 1
     except RedisError:
         logger.warning("availability cache out of reach, nothing compared")

@@ -51,7 +51,7 @@ def change_client(
         seen = queries.client_seen(actor, client_id)
         trail.record_kind, trail.record_id = "client", seen.pk
         with transaction.atomic(durable=True):
-            client = _lock(seen)
+            client = lock(seen)
             if check is not None:
                 check(client)
             fields = [name for name in TOLD if name in told]
@@ -77,26 +77,34 @@ def remove_client(*, client_id: UUID, actor: Actor, check: Check | None = None) 
         seen = queries.client_seen(actor, client_id)
         trail.record_kind, trail.record_id = "client", seen.pk
         with transaction.atomic(durable=True):
-            client = _lock(seen)
+            client = lock(seen)
             _require_right_to_remove(client, actor)
             if check is not None:
                 check(client)
-            ahead = queries.bookings_ahead_of(client)
-            if ahead:
-                raise errors.HasAppointments(ahead)
-            email, language, user = client.email_to_use, client.language, client.user
-            portal, public_id = client.portal, client.public_id
-            try:
-                client.delete()
-            except ProtectedError:
-                _empty(client)
-            if user is not None and not user.is_staff:
-                User.objects.get(pk=user.pk).delete()
-            if email:
-                owe_word_of_erasure(email=email, language=language)
-            if portal is not None:
-                tell_of_erasure(portal=portal, client_id=public_id)
+            forget(client)
             trail.record_success()
+
+
+def forget(client: Client) -> None:
+    """Delete a locked client or empty the row, with their login, in the caller's transaction.
+
+    Raises HasAppointments.
+    """
+    ahead = queries.bookings_ahead_of(client)
+    if ahead:
+        raise errors.HasAppointments(ahead)
+    email, language, user = client.email_to_use, client.language, client.user
+    portal, public_id = client.portal, client.public_id
+    try:
+        client.delete()
+    except ProtectedError:
+        _empty(client)
+    if user is not None and not user.is_staff:
+        User.objects.get(pk=user.pk).delete()
+    if email:
+        owe_word_of_erasure(email=email, language=language)
+    if portal is not None:
+        tell_of_erasure(portal=portal, client_id=public_id)
 
 
 def _require_right_to_remove(client: Client, actor: Actor) -> None:
@@ -106,7 +114,8 @@ def _require_right_to_remove(client: Client, actor: Actor) -> None:
         raise HasLogin
 
 
-def _lock(seen: Client) -> Client:
+def lock(seen: Client) -> Client:
+    """The client's row with its login, locked. Raises ClientUnknown."""
     client = Client.objects.select_for_update(of=("self",)).filter(pk=seen.pk, erased_at=None)
     found = client.select_related("user").first()
     if found is None:
@@ -119,7 +128,8 @@ def _empty(client: Client) -> None:
     PhoneCode.objects.filter(client=client).delete()
     own = Reservation.objects.filter(client=client)
     ManageLink.objects.filter(reservation__in=own).delete()
-    own.exclude(cancel_reason="").update(cancel_reason="")
+    # All of them, empty or not: so this waits for whoever is just telling of a visit.
+    own.update(cancel_reason="", needs=None, interpreter_language="", stated_number=None)
     owed = Notice.objects.filter(Q(client=client) | Q(reservation__in=own))
     owed.exclude(channel=Notice.Channel.WEBHOOK).filter(status=Notice.Status.DUE).update(
         status=Notice.Status.SUPERSEDED, sealed=None

@@ -4,10 +4,11 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from psycopg.types.json import Jsonb
 
 from booking.models import Notice
-from booking.tests import breaks_of_messages
+from booking.tests import breaks_of_messages, breaks_of_reports
 from booking.tests.scenes import a_slot
 from tests import factories, raw_sql
 
@@ -121,6 +122,27 @@ def a_cancelled_claim_revived():
     raw_sql.update("booking_reservation", number, status="confirmed")
 
 
+def a_visit_undone_after_6_minutes():
+    number = a_claim(status="completed", completed_at=timezone.now() - 6 * MINUTES)
+    raw_sql.update("booking_reservation", number, status="confirmed")
+
+
+def a_hold_prolonged_twice():
+    number = held(expires_at="2099-01-01T10:00Z")
+    for minute in (15, 30):
+        raw_sql.update(
+            "booking_reservation",
+            number,
+            expires_at=f"2099-01-01T10:{minute}Z",
+            extended_at=f"2099-01-01T09:{minute}Z",
+        )
+
+
+def a_hold_prolonged_by_16_minutes():
+    number = held(expires_at="2099-01-01T10:00Z")
+    raw_sql.update("booking_reservation", number, expires_at="2099-01-01T10:16Z", extended_at="now")
+
+
 def a_reference_used_twice():
     reservation = factories.ReservationFactory()
     a_claim(reference=reservation.reference)
@@ -223,6 +245,7 @@ BREAKS = {
     "applicant_has_one_live_booking": two_live_bookings,
     "reservation_is_covered_by_open_slots": a_claim_beyond_its_slots,
     "reservation_status_follows_its_path": a_cancelled_claim_revived,
+    "visit_is_undone_within_minutes": a_visit_undone_after_6_minutes,
     "reservation_keeps_its_reference": lambda: raw_sql.update(
         "booking_reservation", a_claim(), reference="K7M2QX9RT4HC"
     ),
@@ -235,6 +258,11 @@ BREAKS = {
     "reservation_is_for_a_client_who_is_there": lambda: a_claim(
         client_id=factories.ErasedClientFactory().pk
     ),
+    "hold_with_more_time_has_an_expiry": lambda: a_claim(extended_at="now"),
+    "hold_gets_more_time_once": a_hold_prolonged_twice,
+    "hold_gets_a_quarter_of_an_hour_more_at_most": a_hold_prolonged_by_16_minutes,
+    "reservation_needs_are_of_known_kinds": lambda: a_claim(needs="{lift}"),
+    "interpreter_language_goes_with_an_interpreter": lambda: a_claim(interpreter_language="Rifian"),
     "notice_has_a_known_status": lambda: a_notice(status="lost"),
     "sent_notice_has_a_moment": lambda: a_notice(status="sent"),
     "idempotency_key_is_unique_to_its_caller": one_key_twice,
@@ -255,6 +283,7 @@ BREAKS = {
     "settled_reservation_has_a_moment": lambda: a_stranded(outcome="kept"),
     "idempotency_record_expires_later": lambda: an_answer(expires_at="-infinity"),
     **breaks_of_messages.BREAKS,
+    **breaks_of_reports.BREAKS,
 }
 
 

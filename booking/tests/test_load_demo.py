@@ -95,7 +95,8 @@ def test_the_file_says_where_and_how_to_get_in(loaded, _loaded_once, settings):
         "base_url", "staff", "centre_manager", "portal", "applicants", "providers"
     ]  # fmt: skip
     assert found["base_url"] == "http://127.0.0.1:8000"
-    assert set(found["staff"]) == set(found["centre_manager"]) == {"email", "password"}
+    way_in = {"email", "password", "totp_secret"}
+    assert set(found["staff"]) == set(found["centre_manager"]) == way_in
     assert set(found["portal"]) == {"client_id", "client_secret"}
     assert stat.S_IMODE(_loaded_once.stat().st_mode) == 0o600
     assert [path.name for path in _loaded_once.parent.iterdir()] == ["demo.json"]
@@ -227,3 +228,16 @@ def test_numbers_of_applicants_are_as_mosip_gives_them_out():
         assert len(number) == 14
         assert number[0] not in "01"
         assert is_checked(number)
+
+
+def test_the_code_of_a_demonstration_login_is_told_and_lets_it_in(loaded, settings):
+    staff = demo(settings)["staff"]
+    printed = StringIO()
+    call_command("second_factor_code", staff["email"], stdout=printed)
+    given = {"email": staff["email"], "password": staff["password"], "place": "192.0.2.1"}
+    assert client_services.sign_in(**given, otp=printed.getvalue().strip()).access
+    with pytest.raises(CommandError, match="none of the demonstration"):
+        call_command("second_factor_code", "somebody@example.org")
+    settings.PRODUCTION = True
+    with pytest.raises(CommandError, match="in production"):
+        call_command("second_factor_code", staff["email"])

@@ -77,7 +77,9 @@ def test_the_applicant_is_locked_before_the_reservation(verb):
     with transaction.atomic():
         lock(type(applicant), applicant.pk)
         working = in_background(
-            lambda: getattr(services, verb)(reservation_id=placed.public_id, actor=STAFF)
+            lambda: getattr(services, verb)(
+                reservation_id=placed.public_id, actor=STAFF, now=placed.starts_at
+            )
         )
         wait_until_blocked(working)
         lock(Reservation, placed.pk)

@@ -11,6 +11,7 @@ from booking import errors, services
 from booking.models import Reservation, Slot
 from booking.tests.racing import in_background, race, tally, wait_until_blocked
 from booking.tests.scenes import (
+    STAFF,
     a_slot,
     acting,
     assert_invariants,
@@ -259,3 +260,15 @@ def test_two_writers_of_one_providers_slots_take_turns():
         wait_until_blocked(second)
     with raw_sql.refused_by("slots_of_a_provider_never_overlap"):
         second.result(timeout=10)
+
+
+def test_two_clerks_undo_one_step_between_them():
+    booked = services.book(choice=at(a_slot()), actor=acting(factories.ClientFactory()))
+    visit = {"reservation_id": booked.public_id, "actor": STAFF}
+    services.check_in(**visit, now=booked.starts_at)
+    services.complete(**visit, now=booked.starts_at)
+    completed = Reservation.Status.COMPLETED
+    outcomes = race([lambda: services.undo_visit(**visit, undone=completed)] * 2)
+    assert tally(outcomes) == {"ok": 1, "nothing_to_undo": 1}
+    booked.refresh_from_db()
+    assert booked.status == "checked_in"

@@ -33,6 +33,7 @@ FIND_SERVICE = "SELECT providers_service"
 FIND_RESERVATION = "SELECT booking_reservation"  # with provider, service and client
 LOCK_SLOTS = "SELECT booking_slot FOR UPDATE"
 LOCK_APPLICANT = "SELECT applicant_demographic FOR NO KEY UPDATE"
+MOVED_BY_CENTRE = "SELECT booking_strandedreservation"
 LOCK_RESERVATION = "SELECT booking_reservation FOR NO KEY UPDATE"
 OWN_HOLD = "SELECT booking_reservation"
 COUNT_OF_DAY = ("SELECT", "SELECT booking_reservation")  # an advisory lock, then the count
@@ -182,7 +183,7 @@ def test_cancelling_takes_nine_and_for_an_applicant_ten(alice, wish):
     ]  # fmt: skip
 
 
-def test_moving_takes_ten(alice):
+def test_moving_takes_eleven(alice):
     first, second = slots_in_a_row(2)
     booked = services.book(choice=at(first), actor=acting(alice))
     assert trips(
@@ -202,7 +203,8 @@ VISITS = {services.check_in: [NOTICES], services.complete: [], services.mark_no_
 @pytest.mark.parametrize("verb", VISITS)
 def test_a_visit_takes_eight_and_what_is_told_one_more(verb, wish):
     booked = services.book(choice=at(a_slot()), **wish)
-    assert trips(lambda: verb(reservation_id=booked.public_id, actor=STAFF)) == [
+    visit = {"reservation_id": booked.public_id, "actor": STAFF, "now": booked.starts_at}
+    assert trips(lambda: verb(**visit)) == [
         FIND_RESERVATION,
         *("BEGIN", LOCK_APPLICANT, LOCK_RESERVATION, UPDATE, SET_STATUS, *VISITS[verb], ENTRIES),
         "COMMIT",

@@ -112,7 +112,7 @@ def test_who_gave_up_meanwhile_is_left_alone():
         choice=at(slot_on(provider, 5, time(9))),
         actor=acting(stranded[1].client),
     )
-    services.check_in(reservation_id=stranded[2].public_id, actor=STAFF)
+    services.check_in(reservation_id=stranded[2].public_id, actor=STAFF, now=stranded[2].starts_at)
     pass_minutes(31)
     change = services.apply_change(change_id=change.pk)
     assert change.outcomes() == {"gone": 4}

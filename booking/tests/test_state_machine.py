@@ -36,6 +36,7 @@ from tests import factories
 CAPACITIES = [1, 2, 1, 3, 1]
 HOLD_LIMIT, APPOINTMENT_LIMIT = 2, 3
 LIVE = ("held", "confirmed", "checked_in")
+VISITS = {"check_in": "checked_in", "complete": "completed", "mark_no_show": "no_show"}
 OCCUPYING = (*LIVE, "completed", "no_show")
 
 
@@ -48,6 +49,7 @@ class Claim:
     length: int
     status: str
     minutes: int = 30
+    is_extended: bool = False
 
     @property
     def slots(self):
@@ -56,6 +58,7 @@ class Claim:
 
 class Engine(RuleBasedStateMachine):
     claims = Bundle("claims")
+    visits = Bundle("visits")
 
     def __init__(self):
         super().__init__()
@@ -182,6 +185,21 @@ class Engine(RuleBasedStateMachine):
                 self.statuses[claim.who] = "Booked"
 
     @rule(number=claims)
+    def more_time(self, number):
+        claim = self.model[number]
+        code = self.on(services.more_time, number, actor=STAFF)
+        if claim.status == "expired":
+            assert code == "hold_expired"
+        elif claim.status != "held":
+            assert code == "not_live"
+        elif claim.is_extended:
+            assert code == "already_extended"
+        else:
+            assert code is None
+            claim.minutes += 15
+            claim.is_extended = True
+
+    @rule(number=claims)
     def cancel(self, number):
         claim = self.model[number]
         code = self.on(services.cancel, number, actor=STAFF)
@@ -211,18 +229,41 @@ class Engine(RuleBasedStateMachine):
             if code is None:
                 claim.start = start
 
-    @rule(number=consumes(claims), verb=st.sampled_from(["check_in", "complete", "mark_no_show"]))
+    @rule(target=visits, number=consumes(claims), verb=st.sampled_from([*VISITS]))
     def visit(self, number, verb):
         claim = self.model[number]
-        code = self.on(getattr(services, verb), number, actor=STAFF)
-        status = {"check_in": "checked_in", "complete": "completed", "mark_no_show": "no_show"}
+        on_the_day = self.slots[claim.start].starts_at
+        code = self.on(getattr(services, verb), number, actor=STAFF, now=on_the_day)
         if claim.status == "confirmed":
             assert code is None
-            claim.status = status[verb]
+            claim.status = VISITS[verb]
             if claim.who in self.statuses:
                 self.statuses[claim.who] = "Expired" if verb == "mark_no_show" else "Consumed"
         else:
             assert code == "not_confirmed"
+        return number
+
+    @rule(target=claims, number=consumes(visits), undone=st.sampled_from([*VISITS.values()]))
+    def undo(self, number, undone):
+        claim = self.model[number]
+        code = self.on(services.undo_visit, number, actor=STAFF, undone=undone)
+        if claim.status != undone:
+            assert code == "nothing_to_undo"
+        elif claim.who in self.statuses and self.has_another_live(number):
+            assert code == "already_booked"
+        elif claim.who not in self.statuses and self.refusal_of_person(claim.who, "confirmed"):
+            assert code == "appointment_limit"
+        else:
+            assert code is None
+            claim.status = "confirmed"
+            if claim.who in self.statuses:
+                self.statuses[claim.who] = "Booked"
+        return number
+
+    def has_another_live(self, number):
+        """A row of the same applicant that keeps another from living, lapsed or not."""
+        mine = Reservation.objects.filter(applicant__reservations=number, status__in=LIVE)
+        return mine.exclude(pk=number).exists()
 
     @rule(minutes=st.sampled_from([1, 10, 20, 30]))
     def time_goes_by(self, minutes):

@@ -38,10 +38,11 @@ def each_verb(actor, slots):
     held = services.hold(choice=at(slots[0]), actor=actor)
     services.confirm(reservation_id=held.public_id, actor=actor)
     services.reschedule(reservation_id=held.public_id, choice=at(slots[1]), actor=actor)
-    services.check_in(reservation_id=held.public_id, actor=STAFF)
-    services.complete(reservation_id=held.public_id, actor=STAFF)
+    visit = {"reservation_id": held.public_id, "actor": STAFF, "now": slots[2].starts_at}
+    services.check_in(**visit)
+    services.complete(**visit)
     booked = services.book(choice=at(slots[2]), actor=actor)
-    services.mark_no_show(reservation_id=booked.public_id, actor=STAFF)
+    services.mark_no_show(**visit | {"reservation_id": booked.public_id})
     return held, booked
 
 
@@ -94,6 +95,7 @@ def test_a_refusal_before_anything_was_found_is_recorded(alice):
     ("verb", "code"),
     [
         ("confirm", "hold_expired"),
+        ("more_time", "hold_expired"),
         ("reschedule", "not_confirmed"),
         ("check_in", "not_confirmed"),
         ("complete", "not_confirmed"),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.admin.doors import Door, FoundByNumber
 from audit.admin.moments import moment_of
 from audit.admin.standing import standing_of
+from clients.admin.second_factor import SecondFactorPages
 from clients.models import User
 
 
@@ -39,7 +40,7 @@ class LoginForm(UserChangeForm):  # type: ignore[type-arg] # not subscriptable a
 
 
 @admin.register(User)
-class UserAdmin(FoundByNumber, Door, DjangoUserAdmin):  # type: ignore[type-arg] # see above
+class UserAdmin(SecondFactorPages, FoundByNumber, Door, DjangoUserAdmin):  # type: ignore[type-arg] # see above
     """Roles are groups; a single permission row would have no effect and is not offered.
 
     A login is switched off, not deleted. There is no search by name or address: the list is

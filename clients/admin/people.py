@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from audit.admin.doors import FoundByNumber, MachineryDoor, ReadOnlyDoor
+from audit.admin.history import RecordsLooking
 from audit.admin.moments import moment_of
 from clients.models import Applicant, Client, PhoneCode
 
@@ -40,7 +41,7 @@ def how_told(client: Client) -> str:
 
 
 @admin.register(Client)
-class ClientAdmin(FoundByNumber, ReadOnlyDoor):
+class ClientAdmin(RecordsLooking, FoundByNumber, ReadOnlyDoor):
     """Reached from their appointments: a search by name or address would put it into the URL."""
 
     list_display = ("number", "name", "language", moment_of("created_at", _("created at")))
@@ -91,7 +92,7 @@ class ClientAdmin(FoundByNumber, ReadOnlyDoor):
 
 
 @admin.register(Applicant)
-class ApplicantAdmin(FoundByNumber, MachineryDoor):
+class ApplicantAdmin(RecordsLooking, FoundByNumber, MachineryDoor):
     """The pre-registration number is whole on the applicant's own page only; details nowhere."""
 
     list_display = (

@@ -127,7 +127,8 @@ describe(
         summary="Get a token",
         description=(
             "A portal sends its client credentials (RFC 6749, section 4.4), in the body or by HTTP"
-            " Basic; a person sends e-mail address and password and gets a pair of tokens."
+            " Basic; a person sends e-mail address and password and gets a pair of tokens. Staff"
+            " send a code of their authenticator app, or a recovery code, as `otp` besides."
         ),
         takes=either("Credentials", views.TokenRequest, views.PasswordRequest),
         sends={
@@ -137,6 +138,7 @@ describe(
                 "client_secret": "…",
             },
             "Person": {"email": "salma@example.org", "password": "…"},
+            "Staff": {"email": "clerk@example.org", "password": "…", "otp": "402917"},
         },
         answers={
             200: Answer(
@@ -156,6 +158,8 @@ describe(
         refusals=(
             errors.CredentialsRefused,
             errors.SignInRefused,
+            errors.SecondFactorRequired,
+            errors.SecondFactorRefused,
             errors.EmailNotVerified,
             errors.TooManyAttempts,
             errors.ScopeRefused,

@@ -43,10 +43,15 @@ class TokenRequest(Shape):
 
 
 class PasswordRequest(Shape):
-    """A person's e-mail address and password."""
+    """A person's e-mail address and password; of staff, a code besides."""
 
     email = Text(max_length=254)
     password = Secret(max_length=256)
+    otp = Secret(
+        max_length=40,
+        required=False,
+        help_text=_("Of staff: the six digits of their app, or a recovery code."),
+    )
 
 
 class RefreshRequest(Shape):

@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -88,6 +88,10 @@ class Client(models.Model):
         verbose_name_plural = _("clients")
         indexes = [
             models.Index(fields=["email"], name="client_by_email", condition=~models.Q(email="")),
+            # Whoever proves an address may write it in other capitals than they did before.
+            models.Index(
+                Lower("email"), name="client_by_email_lower_case", condition=~models.Q(email="")
+            ),
             models.Index(fields=["phone"], name="client_by_phone", condition=~models.Q(phone="")),
             models.Index(
                 fields=["portal", "-id"],

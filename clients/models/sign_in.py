@@ -21,6 +21,7 @@ class SignIn(models.Model):
         SIGNED_OUT = "signed_out", _("signed out")
         REUSED = "reused", _("a refresh token came twice")
         PASSWORD = "password", _("the password was changed")
+        STAFF = "staff", _("an administrator ended it")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(
@@ -28,6 +29,10 @@ class SignIn(models.Model):
     )
     created_at = models.DateTimeField(_("created at"), db_default=Now(), editable=False)
     expires_at = models.DateTimeField(_("expires at"))
+    #: When the second factor was shown; without it no member of staff gets anything.
+    second_factor_at = models.DateTimeField(
+        _("second factor shown at"), null=True, blank=True, editable=False
+    )
     revoked_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     revoked_because = models.CharField(
         _("ended because"),
@@ -48,7 +53,7 @@ class SignIn(models.Model):
                     Q(revoked_at__isnull=True, revoked_because="")
                     | Q(
                         revoked_at__isnull=False,
-                        revoked_because__in=["signed_out", "reused", "password"],
+                        revoked_because__in=["signed_out", "reused", "password", "staff"],
                     )
                 ),
             ),

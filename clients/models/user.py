@@ -51,6 +51,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         db_default=Now(),
         editable=False,
     )
+    #: When they last got a second factor or lost all; a link to set one up is good until then.
+    second_factor_changed_at = models.DateTimeField(
+        _("second factor changed at"), null=True, blank=True, editable=False
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 

@@ -1,8 +1,10 @@
 """Logins of people: begun, confirmed, and their passwords changed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -23,7 +25,13 @@ from clients.errors import (
 from clients.mailed_links import Purpose, user_of_link
 from clients.models import Client, SignIn, User
 from clients.services import attempts
-from clients.services.sign_ins import Tokens, actor_of_user, end_sign_ins, start_sign_in
+from clients.services.sign_ins import (
+    Begun,
+    Tokens,
+    actor_of_user,
+    end_sign_ins,
+    start_sign_in,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +147,35 @@ def set_password_by_link(
 
 
 def change_password(
-    *, user: User, old: str, new: str, place: str, now: datetime | None = None
+    *,
+    user: User,
+    old: str,
+    new: str,
+    place: str,
+    has_second_factor: bool = False,
+    now: datetime | None = None,
 ) -> Tokens:
-    """A new password for who knows the old one; every sign-in ends, and one begins.
+    """A new password for who knows the old one; steps and refusals as in `exchange_password`.
+
+    `has_second_factor`: whether the user is signed in by one, as staff are.
+    """
+    now = now or timezone.now()
+    begin = partial(start_sign_in, second_factor_at=now if has_second_factor else None)
+    return exchange_password(user, old, new, place, now, begin)
+
+
+def exchange_password(
+    user: User,
+    old: str,
+    new: str,
+    place: str,
+    now: datetime,
+    begin: Callable[[User, datetime], Begun],
+) -> Begun:
+    """A new password for who knows the old one; every sign-in ends, and `begin` begins one.
 
     Raises TooManyAttempts, OldPasswordRefused, PasswordRefused.
     """
-    now = now or timezone.now()
     attempts.count(user.email, place, now)
     with audit.trail("change_password", actor_of_user(user)) as trail:
         trail.record_kind, trail.record_id = "user", user.pk
@@ -160,7 +190,7 @@ def change_password(
             attempts.forgive(user.email, place)
             _write_only(locked, kept, now)
             trail.record_success()
-            return start_sign_in(locked, now)
+            return begin(locked, now)
 
 
 def set_password_of(

@@ -6,6 +6,7 @@ account from this place. A count is forgotten a quarter of an hour after its fir
 comes meanwhile, so nobody is locked out for good; a new password set by mail works all the while.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from clients.models import SignInAttempts
 
 WINDOW = timedelta(minutes=15)
 #: An attacker elsewhere uses up "account" only; the owner's own place has a count of its own.
-MOST = {"account and place": 10, "account": 50, "place": 100}
+MOST: Mapping[str, int] = {"account and place": 10, "account": 50, "place": 100}
 
 _COUNT = """
 INSERT INTO clients_signinattempts AS kept (digest, tries, forgotten_at)
@@ -34,23 +35,31 @@ DELETE FROM clients_signinattempts WHERE id IN (
 """
 
 
-def count(email: str, place: str, now: datetime) -> None:
+def count(
+    email: str,
+    place: str,
+    now: datetime,
+    *,
+    most: Mapping[str, int] = MOST,
+    window: timedelta = WINDOW,
+) -> None:
     """Count a try before the password is looked at, so that many at once do not all pass.
 
-    Raises TooManyAttempts, alike for addresses that nobody registered.
+    `email` may be any name for what is tried. Raises TooManyAttempts, alike for addresses that
+    nobody registered.
     """
     names = _digests(email, place)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_CLEAR, {"now": now})
         values: dict[str, Any] = {
             "now": now,
-            "until": now + WINDOW,
+            "until": now + window,
             "digests": list(names.values()),
         }
         cursor.execute(_COUNT, values)
         found = {digest: (tries, until) for digest, tries, until in cursor}
     waits = [
-        found[names[name]][1] - now for name, most in MOST.items() if found[names[name]][0] > most
+        found[names[name]][1] - now for name, limit in most.items() if found[names[name]][0] > limit
     ]
     if waits:
         raise TooManyAttempts(max(waits))

@@ -3,8 +3,10 @@
 import base64
 import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from cryptography.fernet import Fernet
 from django.conf import settings
@@ -22,12 +24,13 @@ from clients.errors import (
     TokenNotRevocable,
     TokenRefused,
 )
-from clients.models import Client, RefreshToken, SignIn, User
+from clients.models import Client, RefreshToken, SignIn, StaffSession, User
 from clients.services import attempts
 from clients.services.tokens import read_claims, sign
 
 #: How long an exchange may be asked for again by a client whose answer was lost on the way.
 RETRY = timedelta(seconds=10)
+Begun = TypeVar("Begun")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,47 +43,65 @@ class Tokens:
 
 @transaction.atomic
 def issue_user_token(user: User, now: datetime | None = None) -> Tokens:
-    """Tokens of a new sign-in of a user whom the caller knows to be that user."""
+    """Tokens of a new sign-in of a user whom the caller knows to be that user.
+
+    Of staff: by their second factor too.
+    """
     now = now or timezone.now()
-    return start_sign_in(user, now)
+    return start_sign_in(user, now, second_factor_at=now)
 
 
-def sign_in(*, email: str, password: str, place: str, now: datetime | None = None) -> Tokens:
-    """Tokens for an e-mail address and its password.
+def let_in(
+    email: str,
+    password: str,
+    place: str,
+    now: datetime,
+    begin: Callable[[User, datetime], Begun],
+    prove: Callable[[User], None] = lambda user: None,
+) -> Begun:
+    """What `begin` makes of a sign-in, for whoever knows an e-mail address and its password.
 
     1. Count the try, for this account and this place.
     2. Work as long for an address that nobody registered as for a wrong password.
-    3. Lock the user; a password changed this moment is not the one that was looked at.
-    4. Begin a sign-in; forgive the tries before.
+    3. `prove` asks for more than the password, in transactions of its own.
+    4. Lock the user; a password changed this moment is not the one that was looked at.
+    5. Begin a sign-in; forgive the tries before.
 
     Raises TooManyAttempts; SignInRefused, alike for an unknown address, a wrong password and a
-    login switched off; EmailNotVerified, to whoever knows the password only.
+    login switched off; EmailNotVerified and what `prove` and `begin` raise, to whoever knows the
+    password only.
     """
-    now = now or timezone.now()
     email = email.strip().lower()
     attempts.count(email, place, now)
     user = User.objects.filter(email=email).first()
-    fits = _fits(user, password)
+    is_right = fits(user, password)
     actor = actor_of_user(user) if user is not None else Actor(ActorKind.CLIENT)
     with audit.trail("sign_in", actor) as trail:
         trail.record_kind, trail.record_id = "user", user.pk if user is not None else None
-        if user is None or not fits or not user.is_active:
+        if user is None or not is_right or not user.is_active:
             raise SignInRefused
         if user.email_verified_at is None:
             raise EmailNotVerified
+        prove(user)
         with transaction.atomic(durable=True):
             attempts.forgive(email, place)
-            tokens = start_sign_in(_locked_as_looked_at(user), now)
+            begun = begin(_locked_as_looked_at(user), now)
             User.objects.filter(pk=user.pk).update(last_login=now)
             trail.record_success()
-    return tokens
+    return begun
 
 
-def start_sign_in(user: User, now: datetime) -> Tokens:
-    """A new family of tokens, in the caller's transaction; those long over are cleared away."""
+def start_sign_in(user: User, now: datetime, *, second_factor_at: datetime | None = None) -> Tokens:
+    """A new family of tokens, in the caller's transaction; those long over are cleared away.
+
+    Without a second factor they open nothing to staff, not even to who becomes staff later.
+    """
     SignIn.objects.filter(user=user, expires_at__lt=now).delete()
     sign_in = SignIn.objects.create(
-        user=user, created_at=now, expires_at=now + timedelta(days=settings.SIGN_IN_DAYS)
+        user=user,
+        created_at=now,
+        expires_at=now + timedelta(days=settings.SIGN_IN_DAYS),
+        second_factor_at=second_factor_at,
     )
     return Tokens(_access(sign_in, user, now), _fresh_refresh(sign_in))
 
@@ -139,7 +160,13 @@ def revoke(*, token: str, now: datetime | None = None) -> None:
 
 
 def end_sign_ins(user: User, because: str, now: datetime) -> None:
-    """End every sign-in of a user, in the caller's transaction."""
+    """End every sign-in of a user, in the caller's transaction, and their sessions in the admin."""
+    StaffSession.objects.filter(user=user, ended_at=None).update(ended_at=now)
+    end_tokens(user, because, now)
+
+
+def end_tokens(user: User, because: str, now: datetime) -> None:
+    """End every sign-in of a user, in the caller's transaction; sessions in the admin go on."""
     live = SignIn.objects.select_for_update(no_key=True).filter(user=user, revoked_at=None)
     _end(list(live.order_by("pk")), because, now)
 
@@ -153,7 +180,8 @@ def actor_of_user(user: User) -> Actor:
     )
 
 
-def _fits(user: User | None, password: str) -> bool:
+def fits(user: User | None, password: str) -> bool:
+    """Whether it is their password; takes as long where there is nobody."""
     if user is None:
         # What looking at a password costs.
         make_password(password)
@@ -180,6 +208,8 @@ def _lock(refresh_token: str, now: datetime) -> RefreshToken:
     )
     over = sign_in is None or sign_in.revoked_at is not None or sign_in.expires_at <= now
     if sign_in is None or over or not sign_in.user.is_active:
+        raise RefreshRefused
+    if sign_in.user.is_staff and sign_in.second_factor_at is None:
         raise RefreshRefused
     # Read under the lock: another may have used it a moment ago.
     token = RefreshToken.objects.get(digest=kept)

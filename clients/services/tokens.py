@@ -153,6 +153,8 @@ def _user_bearer(claims: dict[str, Any], now: datetime) -> Bearer:
     )
     if sign_in is None:
         raise TokenRefused
+    if sign_in.user.is_staff and sign_in.second_factor_at is None:
+        raise TokenRefused
     return Bearer(user=sign_in.user, sign_in=sign_in)
 
 

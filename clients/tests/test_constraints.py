@@ -138,6 +138,22 @@ def attempts_under_an_address():
     )
 
 
+def a_recovery_code_in_clear():
+    raw_sql.insert(
+        "clients_recoverycode", user_id=factories.UserFactory().pk, digest="ABCD-EFGH-IJKL-MNOP"
+    )
+
+
+def a_session_seen_before_it_began():
+    raw_sql.insert(
+        "clients_staffsession",
+        user_id=factories.UserFactory().pk,
+        device="",
+        began_at="2027-03-01T09:00Z",
+        seen_at="2027-03-01T08:59Z",
+    )
+
+
 def a_webhook_secret(portal=None, **values):
     portal = portal or factories.PortalFactory()
     given = {"portal_id": portal.pk, "secret": cipher().encrypt(b'"whsec_"')}
@@ -170,6 +186,8 @@ BREAKS = {
     "portal_has_two_live_secrets_at_most": two_live_secrets_in_one_place,
     "portal_secret_is_a_sha256_digest": a_secret_in_clear,
     "portal_secret_is_the_first_or_the_second": a_third_place,
+    "recovery_code_is_a_sha256_digest": a_recovery_code_in_clear,
+    "staff_session_is_seen_after_it_began": a_session_seen_before_it_began,
     "refresh_token_is_a_sha256_digest": a_refresh_token_in_clear,
     "sign_in_ended_early_says_why": a_sign_in_ended_without_a_word,
     "sign_in_ends_after_it_began": a_sign_in_over_before_it_began,

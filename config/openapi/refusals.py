@@ -16,16 +16,8 @@ from audit.errors import DomainError
 from booking.api.portal import PortalRequestError
 from clients import errors as clients
 from clients.api.describing import Operation
-from config.problems import (
-    BY_STATUS,
-    FORBIDDEN,
-    PROBLEM_JSON,
-    TABLE,
-    UNAVAILABLE,
-    Refusal,
-    Row,
-    problem,
-)
+from config.problem_table import TABLE, Row
+from config.problems import BY_STATUS, FORBIDDEN, PROBLEM_JSON, UNAVAILABLE, Refusal, problem
 
 _SAID = {
     400: "It cannot be read, or lacks what every such request has.",
@@ -52,6 +44,8 @@ _MORE: dict[str, dict[str, Any]] = {"has_appointments": {"appointments": 3}}
 _OF_TOKENS = {
     "credentials_refused": "invalid_client",
     "sign_in_refused": "invalid_grant",
+    "second_factor_required": "invalid_grant",
+    "second_factor_refused": "invalid_grant",
     "refresh_refused": "invalid_grant",
     "email_not_verified": "invalid_grant",
     "scope_refused": "invalid_scope",

@@ -10,7 +10,8 @@ from django.urls import Resolver404, resolve
 from booking.api import urls as booking
 from booking.api.portal import PortalRequestError
 from clients.api import urls as clients
-from config.problems import BY_STATUS, TABLE, UNAVAILABLE, UNEXPECTED
+from config.problem_table import TABLE
+from config.problems import BY_STATUS, UNAVAILABLE, UNEXPECTED
 
 TEXT = (Path(settings.BASE_DIR) / "docs" / "api.md").read_text()
 CODES = re.search(r"<!-- codes:.*?-->\n(.*?)<!-- end of codes -->", TEXT, re.DOTALL)[1]

@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 from django.utils.translation.template import templatize
 
-from config.problems import TABLE
+from config.problem_table import TABLE
 
 ROOT = Path(settings.BASE_DIR)
 LANGUAGES = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
@@ -100,7 +100,11 @@ def _said(name, given):
 def test_the_words_of_pages_doors_and_refusals_are_found():
     """Else the tests below would hold of nothing."""
     files = {where for found in messages().values() for where in found}
-    assert {"booking/errors.py", "booking/api/shapes.py", "templates/pages/held.html"} <= files
+    assert {
+        "booking/errors/places.py",
+        "booking/api/shapes.py",
+        "templates/pages/held.html",
+    } <= files
     assert ("places", "many", None) in messages()
     assert ("date format: Wed 11 Nov", "D j M", None) in messages()
     assert (None, "%(centres)s centre", "%(centres)s centres") in messages()
@@ -134,7 +138,9 @@ def test_no_translation_is_a_guess(language):
 def test_a_translation_keeps_the_place_holders_and_the_names(language):
     for (_context, one, _many), meant in written(language).items():
         for name in re.findall(r"\{\w+\}|%\(\w+\)s|\b\w+_\w+\b", one):
-            assert all(name in each for each in meant), one
+            # Arabic has words of its own for none, one and two of a thing, where a figure is odd.
+            in_words = 3 if name == "%(counter)s" and len(meant) == 6 else 0
+            assert all(name in each for each in meant[in_words:]), one
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

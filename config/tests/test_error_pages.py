@@ -111,3 +111,18 @@ def test_the_unexpected_is_500_and_says_nothing_of_what_happened(client, broken,
     assert body["code"] == "unexpected"
     assert body["request_id"] == answer["X-Request-Id"]
     assert "nobody_turns_booked" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/.well-known/jwks.json", "/calendars/none.ics"])
+def test_a_method_that_is_not_taken_is_refused_with_words_outside_the_api_too(client, path):
+    answer = client.post(path)
+    assert answer.status_code == 405
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] == "method_not_allowed"
+    assert "GET" in answer["Allow"]
+
+
+def test_a_page_refuses_a_method_with_its_own_page(client):
+    answer = client.delete("/")
+    assert answer.status_code == 405
+    assert "text/html" in answer["Content-Type"]

@@ -9,7 +9,8 @@ from audit.errors import DomainError
 from booking.api.portal import PortalRequestError
 from booking.errors import BookingError
 from clients.errors import FieldRefused
-from config.problems import BY_STATUS, FORBIDDEN, TABLE, UNAVAILABLE, UNEXPECTED
+from config.problem_table import TABLE
+from config.problems import BY_STATUS, FORBIDDEN, UNAVAILABLE, UNEXPECTED
 
 #: Never raised themselves.
 BASES = {BookingError, FieldRefused}

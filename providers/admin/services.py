@@ -21,6 +21,13 @@ class ServiceForm(TranslatedForm):
     description = TranslatedField(
         label=_("Description"), lines=True, max_length=2000, required=False
     )
+    bring = TranslatedField(
+        label=_("What to bring"),
+        help_text=_("One thing a line. The confirmation shows them as a list."),
+        lines=True,
+        max_length=2000,
+        required=False,
+    )
 
 
 @admin.register(Service)
@@ -41,6 +48,7 @@ class ServiceAdmin(EverybodysDoor):
         "code",
         "name",
         "description",
+        "bring",
         "slots_needed",
         ("notice_minutes", "window_days", "daily_limit"),
         "is_active",

@@ -18,6 +18,13 @@ class Service(models.Model):
     code = models.SlugField(_("code"), max_length=60, unique=True)
     name = models.JSONField(_("name"), help_text=_("Language code to name."))
     description = models.JSONField(_("description"), default=dict, blank=True)
+    bring = models.JSONField(
+        _("what to bring"),
+        default=dict,
+        db_default={},
+        blank=True,
+        help_text=_("Language code to lines, one thing each."),
+    )
     slots_needed = models.PositiveSmallIntegerField(_("consecutive slots"), default=1, db_default=1)
     notice_minutes = models.PositiveIntegerField(
         _("notice before a booking, in minutes"),
@@ -63,6 +70,11 @@ class Service(models.Model):
     def local_name(self) -> str:
         """The name in the reader's language."""
         return in_language(self.name)
+
+    @property
+    def things_to_bring(self) -> list[str]:
+        """What to bring, one thing each, in the reader's language; empty where nothing is said."""
+        return [thing for line in in_language(self.bring).splitlines() if (thing := line.strip())]
 
 
 class Offer(models.Model):

@@ -1,7 +1,7 @@
 """Which services there are, and who offers them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,12 +15,13 @@ MOST_SLOTS = 32
 
 @dataclass(frozen=True, slots=True)
 class ServiceDraft:
-    """A service; name and description by language."""
+    """A service; name, description and what to bring (a line each) by language."""
 
     code: str
     name: Mapping[str, str]
     slots_needed: int
     description: Mapping[str, str]
+    bring: Mapping[str, str] = field(default_factory=dict)
 
 
 @transaction.atomic(durable=True)
@@ -38,6 +39,7 @@ def offer_services(
                 code=draft.code,
                 name=dict(draft.name),
                 description=dict(draft.description),
+                bring=dict(draft.bring),
                 slots_needed=draft.slots_needed,
             )
             for draft in services

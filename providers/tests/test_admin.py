@@ -246,3 +246,17 @@ def test_a_centres_page_asks_as_many_queries_for_50_rows_of_hours_as_for_5():
     OpeningFactory.create_batch(20, provider=provider)
     MembershipFactory.create_batch(20, provider=provider)
     assert cast.queries_of(browser, page_of(provider)) == few
+
+
+def test_what_to_bring_is_written_in_lines_in_each_language():
+    service, browser = ServiceFactory(), cast.administrator()
+    address = reverse("admin:providers_service_change", args=[service.pk])
+    form = cast.form_of(browser.get(address))
+
+    written = {"bring_en": "Your old card\r\n2 photographs", "bring_ar": "بطاقتك القديمة"}
+    assert browser.post(address, form | written).status_code == 302
+
+    service.refresh_from_db()
+    assert service.things_to_bring == ["Your old card", "2 photographs"]
+    assert service.bring["ar"] == "بطاقتك القديمة"
+    assert "بطاقتك القديمة" in browser.get(address).content.decode()

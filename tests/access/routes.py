@@ -6,7 +6,7 @@ from django.urls.resolvers import URLResolver
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 #: Pages of people and of staff, whose own tests say who may see what; and what mail gateways post,
 #: each in its own words and with its own secret (booking/tests/api/test_mail_events.py).
-NO_API = ("admin", "pages")
+NO_API = ("admin", "bulk", "desk", "pages", "reports", "today")
 MAIL_EVENTS = "mail-events/"
 
 

@@ -38,9 +38,9 @@ POST register                             | 9 - - - -
 POST register-confirm                     | 6 - - - -
 POST register-resend                      | 2 - - - -
 POST password-reset                       | 4 - - - -
-POST password-reset-confirm               | 10 - - - -
-POST reset-password one's own             | - 16 - - -
-POST reset-password a client's            | - - - 10 -
+POST password-reset-confirm               | 11 - - - -
+POST reset-password one's own             | - 17 - - -
+POST reset-password a client's            | - - - 11 -
 POST providers                            | - - - 15 -
 PUT provider provider                     | - - - 13 -
 PUT provider registration                 | - - - 12 -
@@ -67,8 +67,8 @@ POST confirm-named hold                   | - 10 - - -
 POST confirm hold                         | - 10 - - -
 POST cancel-named appointment             | - 12 - - -
 POST cancel appointment                   | - 12 - - -
-POST reschedule appointment               | - 13 - - -
-POST reschedule new provider              | - 13 - - -
+POST reschedule appointment               | - 14 - - -
+POST reschedule new provider              | - 14 - - -
 POST check-in appointment                 | - - 6 - -
 POST complete appointment                 | - - 6 - -
 POST no-show appointment                  | - - 7 - -
@@ -76,7 +76,7 @@ POST expire-reservations                  | - - - 3 -
 POST clients                              | - - 4 - -
 PUT client client                         | - 6 - - -
 PATCH client client                       | - 6 - - -
-DELETE client client                      | - 24 - - -
+DELETE client client                      | - 28 - - -
 POST client-reserve client                | - 12 - - -
 POST client-confirm client                | - 12 - - -
 POST client-confirm another's hold        | - 12 - - -

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 
 from audit.errors import DomainError
-from config.problems import TABLE
+from config.problem_table import TABLE
 
 ROOT = Path(settings.BASE_DIR)
 OURS = ("audit", "booking", "clients", "config", "providers")

@@ -24,7 +24,7 @@ def test_from_the_list_of_centres_to_a_booked_appointment(walk, centre, javascri
 
     page.goto("/")
     citizen.look("Find a centre and a free time")
-    page.get_by_label("Town, district or centre").fill("tangier")
+    page.get_by_label("Town, postcode or centre").fill("tangier")
     citizen.tap("Find a time")
     citizen.tap("Tangier City Centre", "link")
     citizen.look("Tangier City Centre: choose a time")

@@ -20,7 +20,7 @@ _KINDS = """() => {
 }"""
 _AXE = "options => axe.run(options).then(({violations}) => ({violations}))"
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
-ALL_ELSE = {"rules": {"color-contrast": {"enabled": False}}}
+ALL_ELSE = {"rules": {"color-contrast": {"enabled": False}, "target-size": {"enabled": True}}}
 
 
 class Windows:

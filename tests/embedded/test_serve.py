@@ -66,7 +66,8 @@ def test_the_welcome_names_addresses_and_sign_in(var):
 
     words = serve.welcome(asked, 1.0)
 
-    for part in ("http://[::1]:8001/admin/", "staff@example.org", "open sesame", "portal"):
+    code = "manage.py second_factor_code staff@example.org"
+    for part in ("http://[::1]:8001/admin/", "staff@example.org", "open sesame", "portal", code):
         assert part in words
 
 

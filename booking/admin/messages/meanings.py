@@ -16,6 +16,7 @@ MEANINGS: Mapping[str, str | Promise] = {
     "address": _("Address of the centre"),
     "provider_phone": _("Telephone of the centre"),
     "service": _("Name of the service"),
+    "bring": _("What to bring for the service"),
     "reference": _("Reference of the booking"),
     "until": _("Time until which the place is held"),
     "until_date": _("Day until which the place is held"),

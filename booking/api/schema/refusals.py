@@ -52,7 +52,14 @@ TO_MOVE = (
     errors.ChangeLimit,
     errors.TooLateToChange,
 )
-TO_VISIT = (errors.ReservationUnknown, errors.NotConfirmed, errors.NotLive, errors.Busy)
+TO_VISIT = (
+    errors.ReservationUnknown,
+    errors.NotConfirmed,
+    errors.NotLive,
+    errors.Busy,
+    errors.NotToday,
+    errors.NotBegun,
+)
 TO_AMEND = (PreconditionMissing, PreconditionFailed)
 TO_RESHAPE = (
     errors.ScheduleChanged,

@@ -2,15 +2,9 @@
 
 from dataclasses import dataclass
 
+from booking.queries.reports.counting import HOURS
 from booking.queries.reports.scope import Scope
-from booking.queries.reports.utilisation import BY_INSTANT, SUMS, Use
-
-_STATEMENT = f"""
-{BY_INSTANT}
-SELECT extract(isodow FROM starts_at AT TIME ZONE time_zone)::int AS weekday,
-       extract(hour FROM starts_at AT TIME ZONE time_zone)::int AS hour, {SUMS}
-  FROM instants GROUP BY 1, 2 ORDER BY 1, 2
-"""  # noqa: S608 - constants
+from booking.queries.reports.utilisation import COLUMNS, Use
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +18,8 @@ class PopularTime:
 
 def popular_times(scope: Scope) -> list[PopularTime]:
     """The hours of the week in which slots begin, all providers of the scope together."""
+    by_week = ("extract(isodow FROM day)::int", "hour")
     return [
         PopularTime(weekday, hour, Use(*counts))
-        for weekday, hour, *counts in scope.rows(_STATEMENT)
+        for weekday, hour, *counts in scope.rows(HOURS, COLUMNS, ("day", "hour"), by_week)
     ]

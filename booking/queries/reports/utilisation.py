@@ -3,58 +3,65 @@
 from dataclasses import dataclass
 from datetime import date
 
+from booking.queries.reports.counting import DAYS, HOURS
 from booking.queries.reports.scope import Scope
-from providers.models import Provider
+from providers.models import Provider, Service
 
-# A slot that closed offers what it still keeps.
-COUNTS = """
-    count(slot.id) AS slots,
-    coalesce(sum(CASE WHEN slot.is_open THEN slot.capacity ELSE slot.taken END), 0) AS places,
-    coalesce(sum(slot.taken), 0) AS taken
-"""
-SLOTS = """
-    booking_slot AS slot ON slot.provider_id = bounds.id
-   AND slot.starts_at >= bounds.low AND slot.starts_at < bounds.high
-   AND slot.starts_at >= %(lowest)s AND slot.starts_at < %(highest)s
-"""
-
-_BY_PROVIDER = f"SELECT bounds.id, {COUNTS} FROM bounds LEFT JOIN {SLOTS} GROUP BY 1 ORDER BY 1"  # noqa: S608 - constants
-# Instants are shared by many providers: the clock is asked once for each, not for each slot.
-BY_INSTANT = f"""
-, instants AS MATERIALIZED (
-    SELECT bounds.time_zone, slot.starts_at, {COUNTS}
-      FROM bounds JOIN {SLOTS} GROUP BY 1, 2)
-"""  # noqa: S608 - constants
-SUMS = "sum(slots)::bigint, sum(places)::bigint, sum(taken)::bigint"
-_BY_DAY = f"""
-{BY_INSTANT}
-SELECT (starts_at AT TIME ZONE time_zone)::date AS local_day, {SUMS}
-  FROM instants GROUP BY 1 ORDER BY 1
-"""  # noqa: S608 - constants
+COLUMNS = ("slots", "places", "taken")
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
     """Slots, the places in them, and how many of those were held or booked."""
 
-    slots: int
-    places: int
-    taken: int
+    slots: int = 0
+    places: int = 0
+    taken: int = 0
 
     @property
     def share(self) -> float | None:
         """Taken of places, from 0 to 1; None where there were none."""
         return share_of(self.taken, self.places)
 
+    def __add__(self, other: "Use") -> "Use":
+        return Use(self.slots + other.slots, self.places + other.places, self.taken + other.taken)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceUse:
+    """Appointments for one service that kept their place, and their length together."""
+
+    #: None where nobody said what they come for.
+    service: Service | None
+    appointments: int
+    minutes: int
+    #: Of the minutes offered to everybody; None where there were none.
+    share: float | None
+
 
 def use_by_provider(scope: Scope) -> list[tuple[Provider, Use]]:
     """Every provider of the scope, also those without a slot in that time."""
-    return [(scope.providers[number], Use(*counts)) for number, *counts in scope.rows(_BY_PROVIDER)]
+    found = {pk: Use(*counts) for pk, *counts in scope.rows(HOURS, COLUMNS, ("provider_id",))}
+    return [(provider, found.get(pk, Use())) for pk, provider in scope.providers.items()]
 
 
 def use_by_day(scope: Scope) -> list[tuple[date, Use]]:
     """Local days with slots, all providers of the scope together."""
-    return [(on, Use(*counts)) for on, *counts in scope.rows(_BY_DAY)]
+    return [(on, Use(*counts)) for on, *counts in scope.rows(HOURS, COLUMNS, ("day",))]
+
+
+def use_by_service(scope: Scope) -> list[ServiceUse]:
+    """Services with appointments in that time, the most asked for first."""
+    ((offered,),) = scope.rows(HOURS, ("minutes",), ())
+    kept = ("confirmed", "checked_in", "completed", "no_show")
+    rows = scope.rows(DAYS, (*kept, "minutes"), ("service_id",))
+    services = Service.objects.in_bulk([pk for pk, *_ in rows if pk is not None])
+    found = [
+        ServiceUse(services.get(pk), sum(counts), minutes, share_of(minutes, offered))
+        for pk, *counts, minutes in rows
+        if sum(counts)
+    ]
+    return sorted(found, key=lambda each: -each.minutes)
 
 
 def share_of(part: int, whole: int) -> float | None:

@@ -149,6 +149,7 @@ def _with_appointment(facts: Facts, notice: Notice, reservation: Reservation) ->
     return replace(
         facts,
         service_name=reservation.service.local_name if reservation.service else "",
+        bring=reservation.service.things_to_bring if reservation.service else (),
         reference=reservation.reference,
         starts_at=reservation.starts_at.astimezone(facts.zone),
         ends_at=reservation.ends_at.astimezone(facts.zone),

@@ -141,7 +141,7 @@ def test_nothing_happens_by_following_a_link():
 def test_nothing_happens_by_a_form_of_another_site():
     reservation = ReservationFactory()
     browser = Browser(enforce_csrf_checks=True)
-    browser.force_login(cast.root().user)
+    cast.signed_in(cast.root().user, browser)
     address = reverse("admin:booking_reservation_step", args=[reservation.pk, "check-in"])
     for target in (RELEASE, address, LIST):
         assert browser.post(target, {"action": "cancel_chosen"}).status_code == 403
@@ -158,7 +158,7 @@ def test_nothing_happens_by_a_form_of_another_site():
     ],
 )
 def test_the_days_steps_are_buttons_on_the_page(names, status):
-    reservation = ReservationFactory()
+    reservation = ReservationFactory(slot__starts_at=timezone.now())
     browser = cast.clerk(reservation.provider)
     for name in names:
         before = browser.get(reverse("admin:booking_reservation_change", args=[reservation.pk]))

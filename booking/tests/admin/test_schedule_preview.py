@@ -246,7 +246,7 @@ def test_nothing_is_applied_by_a_form_of_another_site():
     provider = centre()
     browser = Browser(enforce_csrf_checks=True)
     user = cast.manager(provider).user
-    browser.force_login(user)
+    cast.signed_in(user, browser)
     worn = drafts.seal(closing(in_a_week(provider)), provider, user.pk)
     for name in ("week", "month", "preview"):
         sent = {"draft": worn, "apply": "yes"}

@@ -1,6 +1,7 @@
 """Confirm and cancel by a named id, reschedule, and what staff note of a visit."""
 
 import pytest
+from django.utils import timezone
 
 from booking.models import Reservation
 from booking.tests.api.callers import a_clerk, a_client, a_portal, an_administrator, an_auditor
@@ -88,7 +89,7 @@ def test_a_portal_moves_its_applicants_as_often_as_they_may():
     [("check-in", "checked_in"), ("complete", "completed"), ("no-show", "no_show")],
 )
 def test_staff_of_the_provider_note_a_visit_and_nobody_else_does(alice, verb, becomes):
-    booked = ReservationFactory(client=alice.client)
+    booked = ReservationFactory(client=alice.client, slot__starts_at=timezone.now())
     path = f"appointments/{booked.public_id}/{verb}"
     for caller in (alice, an_auditor(), a_portal("One")):
         problem(caller.post(path), 403, "forbidden")

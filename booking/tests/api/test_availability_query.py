@@ -75,7 +75,7 @@ def test_days_outside_the_span_and_too_close_are_left_out(client):
     on = slots[1].starts_at.astimezone(provider.zone).date().isoformat()
     assert starts(client, provider) == [[slot.pk for slot in slots[:3]]]
     assert starts(client, provider, **{"from": on, "until": on}) == [[slots[1].pk]]
-    Provider.objects.update(notice_minutes=60 * 24 * 5)
+    Provider.objects.update(notice_minutes=60 * 24 * 7)
     assert starts(client, provider) == [[]]
 
 

@@ -6,6 +6,7 @@ import icalendar
 import pytest
 
 from audit.actors import SYSTEM
+from audit.tests.cast import signed_in
 from booking import services
 from booking.tests.scenes import a_slot, acting, at
 from tests import factories
@@ -24,8 +25,7 @@ def manager(client):
         member = factories.MembershipFactory(provider=provider, role="manager")
         member.user.is_staff = True
         member.user.save()
-        client.force_login(member.user)
-        return client
+        return signed_in(member.user, client)
 
     return of
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from audit.tests.cast import watched
-from booking.api.sheets import cell
+from booking.spreadsheets import cell
 from booking.tests.api.callers import (
     Caller,
     a_clerk,

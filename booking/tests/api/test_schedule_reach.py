@@ -116,7 +116,7 @@ def test_a_strangers_change_and_exception_answer_like_absent_ones(world, desk):
 def test_a_session_needs_its_csrf_token(world):
     user = people.manager(world.centre).user
     browser = Browser(enforce_csrf_checks=True)
-    browser.force_login(user)
+    people.signed_in(user, browser)
     for method, path in (("PUT", OPENINGS), ("POST", PREVIEW), *WRITES):
         answer = staff.Desk(browser).send(method, path, closed(world))
         assert answer.status_code == 403

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -37,7 +38,7 @@ def _page(visitor, provider, **asked):
 
 
 def _times_on(page):
-    return page.count('name="starts_at"')
+    return page.partition('id="day"')[2].count('name="starts_at"')
 
 
 def test_a_service_the_centre_does_not_offer_is_not_found(visitor, centre):
@@ -186,7 +187,7 @@ def test_a_centres_page_asks_the_database_the_same_number_of_times(visitor, cent
     with CaptureQueriesContext(connection) as warm:
         _page(visitor, centre, day=on)
 
-    assert (len(cold), len(warm)) == (10, 8)
+    assert (len(cold), len(warm)) == (11, 9)
 
 
 def test_a_full_day_asks_the_database_a_bounded_number_of_times(visitor, centre):
@@ -195,7 +196,7 @@ def test_a_full_day_asks_the_database_a_bounded_number_of_times(visitor, centre)
     with CaptureQueriesContext(connection) as asked:
         _page(visitor, centre, day=in_days(centre, 4).isoformat())
 
-    assert len(asked) <= 16
+    assert len(asked) <= 17
 
 
 def test_a_service_of_several_slots_counts_times_on_the_day_and_in_the_month(visitor, centre):
@@ -235,3 +236,70 @@ def test_a_daily_limit_leaves_so_many_places_on_the_day(visitor, centre):
     ReservationFactory(slot=slot_at(centre, at(centre, 4, 9, 0)), service=rare)
     page = _page(visitor, centre, day=on.isoformat(), service="rare")
     assert f"{moments.weekday_and_day(on)} is full</h2>" in page
+
+
+def test_a_centre_tells_its_address_ways_there_and_telephone(visitor, centre):
+    centre.postcode, centre.phone, centre.email = "90000", "+212539123456", "fes@example.org"
+    centre.latitude, centre.longitude = Decimal("35.776700"), Decimal("-5.803900")
+    centre.save()
+
+    about = _about(_page(visitor, centre))
+
+    assert "<bdi>14 Rue de Fès</bdi><br><bdi>Tangier</bdi><br><bdi>90000</bdi>" in about
+    point = "35.7767,-5.8039"
+    assert f'href="geo:{point}?q={point}(Tangier%20City%20Centre)"' in about
+    assert "https://www.openstreetmap.org/directions?to=35.776" in about
+    assert 'href="tel:+212-5-39-12-34-56"' in about
+    assert 'href="mailto:fes@example.org"' in about
+
+
+def test_a_centre_without_coordinates_has_a_way_by_its_address(visitor, centre):
+    about = _about(_page(visitor, centre))
+
+    assert "geo:" not in about
+    assert "directions?to=14+Rue" in about
+
+
+def test_a_postcode_in_the_address_is_not_told_twice(visitor, centre):
+    centre.postcode, centre.address = "90000", {"en": "14 Rue de Fès\n90000 Tangier"}
+    centre.save()
+
+    assert _about(_page(visitor, centre)).count("90000") == 2  # in the address, and the way to it
+
+
+def test_a_centre_tells_what_one_can_rely_on(visitor, centre):
+    centre.accessibility = ["quiet_room", "wheelchair"]
+    centre.save()
+    about = _about(_page(visitor, centre))
+
+    assert about.index("Wheelchair accessible") < about.index("Quiet room")
+    assert "has not said" not in about
+
+
+def test_a_centre_that_has_not_said_what_it_has_is_to_be_called(visitor, centre):
+    assert "Call before you come." not in _about(_page(visitor, centre))
+    centre.phone = "+212539123456"
+    centre.save()
+
+    assert "has not said yet what it has. Call before you come." in _about(_page(visitor, centre))
+
+
+def test_a_centre_tells_its_services_how_long_they_take_and_what_they_are(visitor, centre):
+    long = ServiceFactory(
+        name={"en": "Passport"},
+        slots_needed=3,
+        description={"en": "With fingerprints.", "fr": "Avec empreintes."},
+    )
+    OfferFactory(provider=centre, service=long)
+    OfferFactory(provider=centre, service=ServiceFactory(name={"en": "Old"}, is_active=False))
+
+    about = _about(_page(visitor, centre))
+
+    assert "<strong>Passport</strong>" in about
+    assert "45 minutes" in about
+    assert "With fingerprints." in about
+    assert "Old" not in about
+
+
+def _about(page):
+    return page[page.index('id="about"') : page.index("</main>")]

@@ -28,7 +28,8 @@ def _page(visitor, provider, **asked):
 
 
 def _times_on(page):
-    return page.count('name="starts_at"')
+    """How many times the panel of the day offers."""
+    return page[page.index('id="day"') :].count('name="starts_at"') if 'id="day"' in page else 0
 
 
 def test_the_first_free_day_is_open_on_a_centres_page(visitor, centre):
@@ -56,7 +57,7 @@ def test_a_chosen_day_shows_its_times_by_part_of_the_day(visitor, centre):
         page.index(part) for part in ("Morning", "Afternoon", "Evening")
     )
     assert "72 places free." in page
-    assert page.count('name="starts_at"') == 36
+    assert _times_on(page) == 36
 
 
 def test_taken_places_are_counted_on_the_chip_and_on_the_day(visitor, centre):
@@ -107,7 +108,7 @@ def test_a_closed_day_says_so_and_offers_others(visitor, centre):
     page = _page(visitor, centre, day=in_days(centre, 4).isoformat())
 
     assert "This centre is closed on" in page
-    assert page.count('name="starts_at"') == 3
+    assert _times_on(page) == 3
     assert "Moving house" in page
 
 
@@ -118,7 +119,7 @@ def test_a_day_outside_the_window_offers_days_inside(visitor, centre, days, titl
     page = _page(visitor, centre, day=in_days(centre, days).isoformat())
 
     assert title in page
-    assert page.count('name="starts_at"') == 3
+    assert _times_on(page) == 3
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])

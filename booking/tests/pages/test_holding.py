@@ -43,7 +43,7 @@ def test_the_page_of_a_held_time_shows_its_clock(visitor, centre):
 
     until = held.expires_at.astimezone(centre.zone).strftime("%H:%M")
     assert f"Held until {until}" in page
-    assert "30 minutes left. Nobody else can take it." in page
+    assert "<span data-left>30 minutes left.</span> Nobody else can take it." in page
     assert page.split('class="clock"')[1].split("</svg>")[0].count("<path") == 30
     assert "10:15" in page
     assert "Tangier City Centre" in page

@@ -1,5 +1,9 @@
 """Choosing a language, and pages read from the right."""
 
+import re
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 
 from booking.tests.pages.conftest import held_by
@@ -62,3 +66,77 @@ def test_the_way_back_never_leaves_the_site(visitor, address):
 def test_a_language_we_do_not_speak_is_not_found(visitor):
     assert visitor.get("/language/de/").status_code == 404
     assert visitor.get("/language/%00/").status_code == 404
+
+
+def versions(page):
+    """Language to address, as the head of a page tells them."""
+    found = re.findall(r'<link rel="alternate" hreflang="([a-z-]+)" href="([^"]+)">', page)
+    return {code: urlsplit(unescape(address)) for code, address in found}
+
+
+@pytest.mark.parametrize("path", ["/", "/help/", "/privacy/", "/accessibility/", "/centres/{}/"])
+def test_a_public_page_tells_where_it_is_in_each_language(visitor, centre, settings, path):
+    settings.SITE_URL = "https://book.example.org"
+    path = path.format(centre.external_id)
+
+    found = versions(visitor.get(path, {"day": "2026-12-01", "lang": "fr"}).content.decode())
+
+    assert list(found) == ["en", "fr", "es", "ar", "x-default"]
+    for code, address in found.items():
+        assert (address.netloc, address.path) == ("book.example.org", path)
+        lang = {} if code == "x-default" else {"lang": [code]}
+        assert parse_qs(address.query) == {"day": ["2026-12-01"], **lang}
+
+
+def test_personal_pages_and_refusals_tell_of_no_other_version(visitor, centre):
+    held = held_by(visitor, centre)
+    for path in ("/appointment/fresh-link/", f"/held/{held.public_id}/", "/centres/none/"):
+        assert versions(visitor.get(path).content.decode()) == {}
+
+
+def test_what_an_address_asks_for_cannot_leave_the_attribute(visitor, centre):
+    page = visitor.get("/help/", {"q": '"><script>alert(1)</script>'}).content.decode()
+
+    assert "<script>" not in page
+    assert versions(visitor.get("/help/", {"q": "a" * 3000}).content.decode())["en"].query == (
+        "lang=en"
+    )
+
+
+def test_the_language_of_the_address_wins_for_this_page_alone(visitor, centre):
+    visitor.get("/language/es/")
+
+    answer = visitor.get("/help/", {"lang": "ar"})
+
+    assert '<html lang="ar" dir="rtl">' in answer.content.decode()
+    assert answer["Content-Language"] == "ar"
+    assert not answer.cookies
+    assert '<html lang="es"' in visitor.get("/help/").content.decode()
+    assert '<html lang="es"' in visitor.get("/help/", {"lang": "xx"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "back"),
+    [
+        ("/?q=fes&lang=ar&page=2", "/?q=fes&page=2"),
+        ("/help/?lang=ar#contact", "/help/#contact"),
+        ("/centres/1/?service=&day=2026-12-01#day", "/centres/1/?service=&day=2026-12-01#day"),
+        ("/\n/evil.example?lang=fr", "/"),
+    ],
+)
+def test_the_switcher_takes_the_language_of_the_address_away_and_nothing_else(
+    visitor, address, back
+):
+    response = visitor.get("/language/fr/", {"next": address})
+
+    assert response.url == back
+    assert response.cookies["django_language"].value == "fr"
+
+
+def test_arabic_pages_have_western_figures(visitor, centre):
+    """visual-language.md, section 7."""
+    held = held_by(visitor, centre)
+    for path in ("/", f"/centres/{centre.external_id}/", f"/held/{held.public_id}/", "/privacy/"):
+        page = visitor.get(path, {"lang": "ar"}).content.decode()
+        assert re.search(r">[^<]*[0-9]", page)
+        assert not re.search("[\u0660-\u0669\u06f0-\u06f9]", page)

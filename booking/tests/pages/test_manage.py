@@ -1,6 +1,7 @@
 """The page behind the link of a message: looking changes nothing, and it opens one thing only."""
 
 import logging
+import re
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -289,3 +290,60 @@ def test_the_link_in_a_message_that_is_sent_opens_the_page(visitor, booked, chan
     booked.client.refresh_from_db()
     assert bool(booked.client.verified_email) == (channel == "email")
     assert bool(booked.client.verified_phone) == (channel == "sms")
+
+
+def test_it_says_how_often_it_may_still_be_moved(visitor, centre, booked, link):
+    Reservation.objects.filter(pk=booked.pk).update(changes=4)
+
+    assert "You can move it 1 more time." in visitor.get(link).content.decode()
+
+
+def test_after_the_last_move_there_is_cancelling_and_the_telephone(visitor, centre, booked, link):
+    centre.phone = "+212539123456"
+    centre.save()
+    Reservation.objects.filter(pk=booked.pk).update(changes=5)
+
+    page = visitor.get(link).content.decode()
+
+    assert "You have moved this appointment as often as one may." in page
+    assert "+212 5 39 12 34 56" in page
+    assert 'value="move"' not in page
+    assert 'value="cancel"' in page
+    opened = visitor.post(link, {"do": "move"}).url
+    assert visitor.get(opened).url == f"/booked/{booked.public_id}/change/"
+
+
+def test_the_tick_names_the_time_it_cancels(visitor, centre, booked, link):
+    assert re.search(r"Yes, cancel \w+ \d+ \w+, 10:15", visitor.get(link).content.decode())
+
+
+def test_a_held_time_is_given_back_from_the_link(visitor, centre):
+    held = appointment(centre, hold=True)
+    link = mailed(held)
+
+    assert visitor.post(link, {"do": "give-back"}).url == link
+
+    held.refresh_from_db()
+    assert (held.status, held.cancelled_by) == (Status.CANCELLED, "client")
+    page = visitor.get(link).content.decode()
+    assert "You gave this time back." in page
+    assert "This appointment is cancelled" not in page
+
+
+def test_the_button_of_a_hold_cancels_no_appointment(visitor, booked, link):
+    visitor.post(link, {"do": "give-back"})
+
+    booked.refresh_from_db()
+    assert booked.status == Status.CONFIRMED
+
+
+def test_whoever_is_checked_in_finds_nothing_to_change(visitor, booked, link):
+    Reservation.objects.filter(pk=booked.pk).update(
+        status="checked_in", checked_in_at=timezone.now()
+    )
+
+    page = visitor.get(link).content.decode()
+
+    assert "<h1>You are checked in</h1>" in page
+    assert 'value="cancel"' not in page
+    assert "Find another time" not in page

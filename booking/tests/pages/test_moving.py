@@ -8,6 +8,7 @@ from django.utils import timezone
 from booking.models import Notice, Reservation, ScheduleChange, StrandedReservation
 from booking.tests.pages.conftest import at, forget_cached_days, instant, slot_at
 from booking.tests.pages.links import appointment, mailed
+from providers.models import Provider
 from tests.factories import ReservationFactory
 
 Status = Reservation.Status
@@ -160,3 +161,30 @@ def test_whoever_chose_another_time_since_is_not_asked_any_more(visitor, centre,
     Notice.objects.filter(kind="moved").update(created_at=later)
 
     assert "The centre moved" not in visitor.get(mailed(booked)).content.decode()
+
+
+def test_turning_down_what_the_centre_chose_costs_no_move_and_needs_no_notice(
+    visitor, centre, booked, opened
+):
+    Provider.objects.update(change_notice_minutes=60 * 24 * 30, change_limit=0)
+    moved_by_centre(booked)
+    assert visitor.get(opened).status_code == 200
+
+    visitor.post(opened, {"starts_at": instant(at(centre, days=5))})
+
+    booked.refresh_from_db()
+    assert booked.starts_at == at(centre, days=5)
+    assert booked.changes == 0
+
+
+def test_whoever_agreed_to_it_is_held_to_the_notice_again(visitor, centre, booked, opened):
+    Provider.objects.update(change_notice_minutes=60 * 24 * 30)
+    move = moved_by_centre(booked)
+    move.accepted_at = timezone.now()
+    move.save()
+    before = booked.starts_at
+
+    visitor.post(opened, {"starts_at": instant(at(centre, days=5))})
+
+    booked.refresh_from_db()
+    assert booked.starts_at == before

@@ -92,11 +92,11 @@ def test_a_booking_is_told_signed_and_without_a_person(receiver):
 def test_every_event_of_a_booking_has_a_name(receiver):
     portal = a_portal(receiver.url)
     reservation = a_booking(portal)
-    services.check_in(reservation_id=reservation.public_id, actor=SYSTEM)
+    services.check_in(reservation_id=reservation.public_id, actor=SYSTEM, now=reservation.starts_at)
     other = a_booking(portal)
     services.cancel(reservation_id=other.public_id, actor=SYSTEM)
     missed = a_booking(portal)
-    services.mark_no_show(reservation_id=missed.public_id, actor=SYSTEM)
+    services.mark_no_show(reservation_id=missed.public_id, actor=SYSTEM, now=missed.starts_at)
     assert tell() == 6
     assert [json.loads(heard.body)["type"] for heard in receiver.heard] == [
         "reservation.confirmed",

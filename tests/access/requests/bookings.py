@@ -1,7 +1,11 @@
 """Appointments, and the clients they are for."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from booking.api.client_shapes import client_out
-from booking.models import Reservation
+from booking.models import Reservation, Slot
 from tests.access.cases import BOOK, Sent, at, instant
 
 
@@ -38,10 +42,28 @@ def _named(row, case):
     return Sent(at(row), {"id": case.id_of(row.about)})
 
 
-@BOOK.page("confirm POST hold", "cancel POST appointment", "check-in POST appointment")
-@BOOK.page("complete POST appointment", "no-show POST appointment")
+@BOOK.page("confirm POST hold", "cancel POST appointment")
 def _verb(row, case):
     return Sent(at(row, case.id_of(row.about)), {})
+
+
+@BOOK.page("check-in POST appointment", "complete POST appointment", "no-show POST appointment")
+def _visit(row, case):
+    if case.thing:
+        _begin_now(case.thing.appointment)
+    return _verb(row, case)
+
+
+def _begin_now(appointment):
+    """Visits are noted on their day."""
+    slot, _made = Slot.objects.get_or_create(
+        provider=appointment.provider,
+        starts_at=timezone.now().replace(second=0, microsecond=0),
+        defaults={"ends_at": timezone.now() + timedelta(seconds=1), "capacity": 100},
+    )
+    Reservation.objects.filter(pk=appointment.pk).update(
+        slot=slot, starts_at=slot.starts_at, ends_at=slot.ends_at
+    )
 
 
 @BOOK.page("reschedule POST appointment")

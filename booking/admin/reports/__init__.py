@@ -1,0 +1,1 @@
+"""Reports for staff: what many bookings say together, as tables, drawings and files."""

@@ -1,0 +1,1 @@
+"""Today, the first page of the admin, with what hangs on it."""

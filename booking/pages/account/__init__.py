@@ -1,0 +1,1 @@
+"""A citizen's account, for whoever wants one: nothing needs it to book."""
