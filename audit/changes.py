@@ -4,10 +4,11 @@ Apps tell in their `ready()` which models to follow and which fields belong to a
 fields appear with the fact that they changed and never with what they said.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from auditlog.context import auditlog_value
+from auditlog.context import auditlog_value, disable_auditlog, set_extra_data
 from auditlog.middleware import AuditlogMiddleware
 from auditlog.models import LogEntry
 from auditlog.registry import auditlog
@@ -52,6 +53,24 @@ def record_made(rows: Iterable[Model]) -> None:
     """Record rows of followed models that were written in one statement, which tells nobody."""
     for row in rows:
         post_save.send(sender=type(row), instance=row, created=True, raw=False, update_fields=None)
+
+
+@contextmanager
+def by(user: Any) -> Iterator[None]:
+    """Whatever changes meanwhile is recorded in this person's name, by number; for workers."""
+    token = auditlog_value.set({"signal_duid": None})
+    try:
+        with set_extra_data({"actor": user, "actor_email": None}):
+            yield
+    finally:
+        auditlog_value.reset(token)
+
+
+@contextmanager
+def unrecorded() -> Iterator[None]:
+    """Nothing is recorded meanwhile; for what is tried and taken back."""
+    with disable_auditlog():
+        yield
 
 
 def hide(value: object) -> str:

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from booking import queries, services
+from booking.importing import bulk
 
 #: A task ends well before the broker would give it to a second worker, and goes on in a new one.
 MOST_SECONDS = 120
@@ -67,3 +68,17 @@ def count_days() -> None:
 @shared_task(ignore_result=True, expires=3600)
 def compare_counted_days() -> None:
     services.compare_days(most_seconds=MOST_SECONDS)
+
+
+@shared_task(ignore_result=True)
+def work_on_bulk(job_id: int) -> None:
+    """Check or do the lines of a job; what is left when time is up is taken up by beat."""
+    bulk.work(job_id=job_id, most_seconds=MOST_SECONDS)
+
+
+@shared_task(ignore_result=True, expires=60)
+def resume_bulk() -> None:
+    """Ask for the jobs that nobody works on, and drop those that nobody confirmed."""
+    services.drop_stale()
+    for job_id in queries.unfinished_bulk(now=timezone.now()):
+        work_on_bulk.delay(job_id)

@@ -61,6 +61,7 @@ app.conf.update(
             "task": "booking.tasks.compare_counted_days",
             "schedule": crontab(minute=52),
         },
+        "resume-bulk": {"task": "booking.tasks.resume_bulk", "schedule": 60.0},
         "resume-schedule-changes": {
             "task": "booking.tasks.resume_schedule_changes",
             "schedule": 60.0,

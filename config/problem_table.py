@@ -14,6 +14,8 @@ from booking import errors as booking
 from booking.api.portal import PortalRequestError
 from booking.api.preconditions import PreconditionFailed, PreconditionMissing
 from booking.api.schedule import Strands
+from booking.errors import bulk as bulk_errors
+from booking.errors import people as people_errors
 from clients import errors as clients
 from providers import errors as providers
 
@@ -66,6 +68,11 @@ TABLE: Mapping[type[DomainError], Row] = {
     booking.NotBegun: Row(409, "PRG_BOOK_RCI_018"),
     booking.NothingToUndo: Row(409, "PRG_BOOK_RCI_018"),
     booking.TooLateToUndo: Row(409, "PRG_BOOK_RCI_018"),
+    **dict.fromkeys(people_errors.CONFLICTS, Row(409, "PRG_BOOK_RCI_018")),
+    people_errors.RequestUnknown: Row(404, "PRG_BOOK_RCI_013"),
+    people_errors.OwnRequest: Row(403, "PRG_BOOK_RCI_018"),
+    people_errors.NotTheirDecision: Row(403, "PRG_BOOK_RCI_018"),
+    bulk_errors.StaffRefused: Row(422, "PRG_PAM_CORE_004"),
     booking.ReservationUnknown: Row(404, "PRG_BOOK_RCI_013", _("Booking data not found")),
     booking.ExceptionUnknown: Row(404, "PRG_BOOK_RCI_035"),
     booking.ScheduleChangeUnknown: Row(404, "PRG_BOOK_RCI_035"),

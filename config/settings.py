@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "config.middleware.RateLimitMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "config.error_pages.OutageMiddleware",
+    "config.compression.PageCompressionMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -1,5 +1,6 @@
 """The staff's door to appointments and slots, and to centres where those are touched."""
 
+from booking.admin.bulk_jobs import BulkJobAdmin, BulkLineAdmin
 from booking.admin.counted import CountedDayAdmin, CountedHourAdmin, CountedProviderAdmin
 from booking.admin.hours import (
     PreviewedHolidayAdmin,
@@ -18,11 +19,14 @@ from booking.admin.outbox import (
     WebhookDeliveryAdmin,
 )
 from booking.admin.people import CentresClientAdmin
+from booking.admin.person_requests import PersonRequestAdmin, ReservationNoteAdmin
 from booking.admin.reservations import ReservationAdmin
 from booking.admin.schedule_changes import ScheduleChangeAdmin, StrandedReservationAdmin
 from booking.admin.slots import SlotAdmin
 
 __all__ = [
+    "BulkJobAdmin",
+    "BulkLineAdmin",
     "CentresClientAdmin",
     "CountedDayAdmin",
     "CountedHourAdmin",
@@ -31,9 +35,11 @@ __all__ = [
     "ManageLinkAdmin",
     "NoticeAdmin",
     "NoticeTextAdmin",
+    "PersonRequestAdmin",
     "PreviewedHolidayAdmin",
     "PreviewedHolidayCalendarAdmin",
     "ReservationAdmin",
+    "ReservationNoteAdmin",
     "ScheduleChangeAdmin",
     "ScheduledProviderAdmin",
     "ShownOfferAdmin",

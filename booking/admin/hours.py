@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from audit.errors import DomainError
 from booking import services
 from booking.admin.approvals import Approvals
+from booking.admin.calendar import CalendarPages
 from booking.admin.holidays import HolidayPages
 from booking.admin.library import LibraryPages
 from booking.admin.schedule import SchedulePages
@@ -135,7 +136,7 @@ admin.site.unregister(
 
 
 @admin.register(Provider)
-class ScheduledProviderAdmin(Approvals, SchedulePages, ProviderAdmin):
+class ScheduledProviderAdmin(Approvals, CalendarPages, SchedulePages, ProviderAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """A longer booking window has days that are not laid yet."""
         super().save_related(request, form, formsets, change)

@@ -19,6 +19,7 @@ from booking.admin.columns import FoundByReference, zone_of
 from booking.admin.filters import AtProvider, OnDate
 from booking.admin.messages.of_reservation import TOLD, TellsMessages
 from booking.admin.needs import ASKED_FOR, TellsNeeds
+from booking.admin.reasons_told import TellsReasons
 from booking.admin.verbs import Verbs
 from booking.models import Reservation
 from providers.admin.scope import CentreDoor
@@ -48,6 +49,7 @@ HAPPENED = (
     moment_of("cancelled_at", _("cancelled at"), zone_of),
     "cancelled_by",
     "cancel_reason",
+    "reasons",
     "changes",
     "public_id",
 )
@@ -55,7 +57,7 @@ HAPPENED = (
 
 @admin.register(Reservation)
 class ReservationAdmin(
-    FoundByReference, TellsMessages, TellsNeeds, Verbs, ReadOnlyDoor, CentreDoor
+    FoundByReference, TellsMessages, TellsNeeds, TellsReasons, Verbs, ReadOnlyDoor, CentreDoor
 ):
     change_list_template = "admin/booking/reservation/change_list.html"
     change_form_template = "admin/booking/reservation/change_form.html"

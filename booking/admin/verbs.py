@@ -187,5 +187,10 @@ class Verbs(ModelAdmin):
                 if reservation.status in starts
             ]
             context["may_cancel"] = reservation.status in (Status.HELD, Status.CONFIRMED)
+            if context["may_cancel"]:
+                calendar = reverse(
+                    "admin:providers_provider_calendar", args=[reservation.provider_id]
+                )
+                context["moved_in"] = f"{calendar}?move={reservation.pk}"
         page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return page

@@ -28,6 +28,8 @@ def check(request: HttpRequest, reservation_id: UUID) -> HttpResponse:
     if client is None or bookings.is_or_was_appointment(reservation):
         return redirect(bookings.address_of(reservation))
     if not bookings.is_held(reservation, now):
+        if request.method == "POST":
+            return redirect(bookings.address_of(reservation))
         return gone.over(request, reservation, now)
     if not (client.name and client.phone):
         return redirect("pages:held", reservation.public_id)
@@ -35,7 +37,7 @@ def check(request: HttpRequest, reservation_id: UUID) -> HttpResponse:
         try:
             services.confirm(reservation_id=reservation.public_id, actor=actor)
         except (HoldExpired, NotLive):
-            return gone.over(request, queries.reservation_of(actor, reservation_id), now)
+            return redirect(bookings.address_of(queries.reservation_of(actor, reservation_id)))
         return redirect("pages:booked", reservation.public_id)
     context = {
         "booking": bookings.words(reservation),

@@ -56,7 +56,8 @@ class Part:
 def chip(slot: FreeSlot, *, with_day: bool = False, wanted: str = "") -> Chip:
     """The chip of a time; with its day where the page shows several days."""
     clock = moments.clock_time(slot.local_start)
-    words = f"{moments.short_date(slot.local_start.date())}, {clock}" if with_day else clock
+    day = moments.short_date(slot.local_start.date())
+    words = pgettext("between parts of an address", ", ").join((day, clock)) if with_day else clock
     instant = moments.instant(slot.starts_at)
     return Chip(
         instant=instant,

@@ -94,7 +94,8 @@ def held(request: HttpRequest, reservation_id: UUID) -> HttpResponse:
         # Where the time has run out, what was typed in vain is kept all the same.
         client.name = _keep(form, reservation, client, actor)
     if not is_held:
-        return gone.over(request, reservation, now)
+        # By a redirect: the back button could show the answer to a form only by sending it again.
+        return redirect(bookings.address_of(reservation))
     if form.is_valid():
         return redirect("pages:check", reservation.public_id)
     return _page(request, reservation, client, form, now)

@@ -19,6 +19,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from audit.actors import Actor
 from booking import queries, services
@@ -144,7 +145,7 @@ def _held_until(reservation: Reservation, now: datetime) -> Mapping[str, Any]:
         return {}
     until = reservation.expires_at.astimezone(reservation.provider.zone)
     day, time = moments.weekday_and_day(until.date()), moments.clock_time(until)
-    return {"held_until": f"{day}, {time}"}
+    return {"held_until": pgettext("between parts of an address", ", ").join((day, time))}
 
 
 def _near(reservation: Reservation, now: datetime, may_move: bool) -> Mapping[str, Any]:

@@ -6,6 +6,22 @@ from booking.queries.applicants import (
     missed_appointments,
 )
 from booking.queries.booked import booked_at
+from booking.queries.bulk import (
+    BulkProgress,
+    bulk_jobs,
+    bulk_lines,
+    bulk_of,
+    bulk_outcomes,
+    bulk_progress,
+    try_told,
+    unfinished_bulk,
+)
+from booking.queries.calendar_range import (
+    CalendarRange,
+    calendar_range,
+    slot_of,
+    stranded_by_day,
+)
 from booking.queries.calendars import (
     appointments_for_calendar,
     calendar_facts,
@@ -15,6 +31,17 @@ from booking.queries.claims import bookings_ahead, claimable_by, guests_with
 from booking.queries.daily_limits import booked_by_day
 from booking.queries.day_states import day_states, ensure_laid
 from booking.queries.days_closed import Closure, closure_on, closures_ahead
+from booking.queries.desk import (
+    Merged,
+    booked_ahead_by,
+    booked_before_by,
+    desk_starts,
+    last_day,
+    namesakes,
+    next_day_with_times,
+    owner_of_reference,
+    would_merge,
+)
 from booking.queries.finding import Found, Offer, found_centres
 from booking.queries.free_days import DayRoom, free_days
 from booking.queries.free_slots import FreeSlot, bookable_between, time_slots
@@ -54,10 +81,12 @@ from booking.queries.open_days import OpenDay, listed_days
 from booking.queries.own_data import own_data
 from booking.queries.people import (
     bookings_ahead_of,
+    client_numbered,
     client_seen,
     clients_listed,
     clients_with,
 )
+from booking.queries.person_requests import may_decide, request_seen, requests_seen
 from booking.queries.provider_lists import (
     MOST_BY_TIME,
     Near,
@@ -114,6 +143,8 @@ from booking.queries.why_refused import why_refused
 __all__ = [
     "MOST_BY_TIME",
     "OF_THE_DAY",
+    "BulkProgress",
+    "CalendarRange",
     "Closure",
     "DayRoom",
     "FollowerPreview",
@@ -121,6 +152,7 @@ __all__ = [
     "FreePlace",
     "FreeSlot",
     "HourCount",
+    "Merged",
     "Near",
     "Offer",
     "OfferPreview",
@@ -142,15 +174,24 @@ __all__ = [
     "at_centre",
     "awaits_answer",
     "bookable_between",
+    "booked_ahead_by",
     "booked_applicants",
     "booked_at",
+    "booked_before_by",
     "booked_by_day",
     "bookings_ahead",
     "bookings_ahead_of",
+    "bulk_jobs",
+    "bulk_lines",
+    "bulk_of",
+    "bulk_outcomes",
+    "bulk_progress",
     "by_next_free",
     "by_reference",
     "calendar_facts",
+    "calendar_range",
     "claimable_by",
+    "client_numbered",
     "client_of_notice",
     "client_seen",
     "clients_listed",
@@ -160,6 +201,7 @@ __all__ = [
     "contact_of",
     "day_states",
     "described_before",
+    "desk_starts",
     "ensure_laid",
     "failed_attempts",
     "found_centres",
@@ -173,22 +215,27 @@ __all__ = [
     "is_stopped",
     "kept_answer",
     "kilometres",
+    "last_day",
     "last_move_by_centre",
     "list_goes_to",
     "list_of_the_day",
     "listed_days",
     "local_today",
+    "may_decide",
     "minutes_behind",
     "missed_appointments",
     "moved_by_centre",
+    "namesakes",
     "narrowed",
     "nearest_place",
+    "next_day_with_times",
     "next_free",
     "one_at_centre",
     "opened_by",
     "own_data",
     "own_providers",
     "own_texts",
+    "owner_of_reference",
     "preview_days",
     "preview_drafts",
     "preview_holiday",
@@ -199,16 +246,22 @@ __all__ = [
     "provider_of_notice",
     "providers_by_keys",
     "providers_nearby",
+    "request_seen",
+    "requests_seen",
     "reservation_of",
     "reservations_listed",
     "room_by",
     "schedule_digest",
     "services_offered",
     "services_withdrawn",
+    "slot_of",
     "slots_needed",
     "soonest_first",
+    "stranded_by_day",
     "time_slots",
     "troubles",
+    "try_told",
+    "unfinished_bulk",
     "unfinished_changes",
     "visible_provider",
     "visible_providers",
@@ -218,4 +271,5 @@ __all__ = [
     "why_refused",
     "why_untrue",
     "with_distance",
+    "would_merge",
 ]

@@ -11,6 +11,12 @@ from booking.models.clock import DatabaseClock
 
 def left_on_closed(provider_ids: Sequence[int], *, now: datetime) -> set[int]:
     """Numbers of the appointments and live holds ahead of which some of the time is closed."""
+    rows = Reservation.objects.filter(is_left_on_closed(now), provider__in=provider_ids)
+    return set(rows.values_list("pk", flat=True))
+
+
+def is_left_on_closed(now: datetime) -> Q:
+    """Whether a reservation is such a one."""
     closed = Slot.objects.filter(
         provider=OuterRef("provider"),
         starts_at__gte=OuterRef("starts_at"),
@@ -18,13 +24,8 @@ def left_on_closed(provider_ids: Sequence[int], *, now: datetime) -> set[int]:
         is_open=False,
     )
     lapsed = Q(status=Reservation.Status.HELD, expires_at__lte=DatabaseClock())
-    live = Reservation.objects.filter(
-        ~lapsed,
-        provider__in=provider_ids,
-        starts_at__gt=now,
-        status__in=[Reservation.Status.HELD, Reservation.Status.CONFIRMED],
-    )
-    return set(live.filter(Exists(closed)).values_list("pk", flat=True))
+    live = [Reservation.Status.HELD, Reservation.Status.CONFIRMED]
+    return ~lapsed & Q(Exists(closed), starts_at__gt=now, status__in=live)
 
 
 def appointments_line(count: int, new: int) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Field, Model, Q
 
 from audit.models import Entry
-from booking.models import Notice, Reservation
+from booking.models import Notice, Reservation, ReservationNote
 from clients.models import Client, SignIn
 
 #: Read in portions, so that a long history is never held whole.
@@ -61,6 +61,10 @@ def _with_history(rows: list[Reservation]) -> Iterator[Mapping[str, Any]]:
     ):
         # Who of the staff it was is not theirs to know.
         history.setdefault(number, []).append({"verb": verb, "by": by, "at": at})
+    notes: dict[int, list[Mapping[str, Any]]] = {}
+    for note in ReservationNote.objects.filter(reservation__in=rows).order_by("pk"):
+        told = {"verb": note.verb, "at": note.at, "reason": note.text}
+        notes.setdefault(note.reservation_id, []).append(told)
     for row in rows:
         provider, service = row.provider, row.service
         yield {
@@ -70,6 +74,7 @@ def _with_history(rows: list[Reservation]) -> Iterator[Mapping[str, Any]]:
             "service": service.local_name if service else None,
             "pre_registration_id": row.applicant.pre_registration_id if row.applicant else None,
             "history": history.get(row.pk, []),
+            "notes": notes.get(row.pk, []),
         }
 
 

@@ -24,6 +24,16 @@ def client_seen(actor: Actor, public_id: UUID) -> Client:
     return client
 
 
+def client_numbered(actor: Actor, number: int) -> Client:
+    """The same by our own number. Raises ClientUnknown."""
+    ways = _ways_to_see(actor)
+    rows = _known().filter(reduce(or_, ways)) if ways else Client.objects.none()
+    client = rows.filter(pk=number).first()
+    if client is None:
+        raise ClientUnknown
+    return client
+
+
 def clients_with(
     actor: Actor, *, email: str = "", phone: str = "", most: int
 ) -> "QuerySet[Client]":

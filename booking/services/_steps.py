@@ -15,7 +15,7 @@ from audit.services import Trail
 from booking import availability_cache, errors, notifications
 from booking.availability import day_bounds
 from booking.availability_cache import SlotState
-from booking.models import Notice, Reservation, Slot
+from booking.models import Notice, Reservation, ReservationNote, Slot
 from booking.models.clock import DatabaseClock
 from booking.models.reservation import OCCUPYING, UNDONE_WITHIN
 from booking.services._places import Wanted
@@ -185,6 +185,16 @@ def _owe(reservation: Reservation, kind: Notice.Kind, now: datetime) -> None:
                 notice.due_at = now + UNDONE_WITHIN
     Notice.objects.bulk_create([*notices, *notifications.reminders(reservation, kind, now)])
     waking.wake_after_commit({notice.channel for notice in notices})
+
+
+def keep_reason(trail: Trail, reservation: Reservation, reason: str) -> None:
+    """Keep why staff did what the trail records, beside the reservation; nothing without words."""
+    text = reason.strip()[: ReservationNote.MOST]
+    if text:
+        by = trail.actor.id if trail.actor.kind is ActorKind.STAFF else None
+        ReservationNote.objects.create(
+            reservation=reservation, verb=trail.verb, text=text, by_id=by
+        )
 
 
 def follow(trail: Trail, reservation: Reservation) -> None:

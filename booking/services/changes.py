@@ -53,6 +53,7 @@ def reschedule(
     reservation_id: UUID,
     choice: SlotChoice,
     actor: Actor,
+    reason: str = "",
     check: Callable[[Reservation], None] | None = None,
     once: Once | None = None,
     now: datetime | None = None,
@@ -66,8 +67,8 @@ def reschedule(
        whoever turns down a time the centre chose), and what `check` refuses of the locked row.
     4. Move the row: the trigger counts the new place and gives the old one back, or the database
        refuses and the old one is kept. The reference stays. A move by staff, or away from a time
-       the centre chose, does not count among the holder's own, which have a limit. Owe word of it;
-       record the stages.
+       the centre chose, does not count among the holder's own, which have a limit. Keep the
+       reason; owe word of it; record the stages.
     5. If there was no room, free what has lapsed there and try once more. After commit, tell.
 
     Raises ReservationUnknown, NotConfirmed, SameTime, TooLateToChange, ChangeLimit, what `check`
@@ -84,7 +85,7 @@ def reschedule(
         _places.require_reach(wanted, choice, actor)
         _places.judge(wanted, now, exempt=actor.kind is ActorKind.STAFF)
         return with_lapsed_freed(
-            lambda: _move(trail, seen, wanted, actor, now, check),
+            lambda: _move(trail, seen, wanted, actor, now, check, reason),
             wanted,
             once=once,
         )
@@ -136,6 +137,7 @@ def _move(
     actor: Actor,
     now: datetime,
     check: Callable[[Reservation], None] | None,
+    reason: str,
 ) -> Reservation:
     locked, _moment = _steps.lock_slots(_steps.slots_of(seen) | _steps.slots_wanted(wanted))
     chain = _places.chain(locked, wanted)
@@ -150,6 +152,7 @@ def _move(
     if not _is_of_the_house(actor) and not queries.awaits_answer(reservation):
         reservation.changes += 1
     enter(reservation, wanted.provider, chain, locked, "changes")
+    _steps.keep_reason(trail, reservation, reason)
     _steps.settle(trail, reservation, Notice.Kind.MOVED, moment)
     return reservation
 

@@ -1,13 +1,12 @@
 """What somebody booked as a guest becomes their login's: claim."""
 
 from django.db import transaction
-from django.db.models import F, ProtectedError, QuerySet
+from django.db.models import ProtectedError
 
 from audit import services as audit
 from audit.actors import Actor
 from booking import queries
-from booking.models import Notice, Reservation
-from booking.services import _refusals
+from booking.services import _gathering, _refusals
 from clients import queries as client_queries
 from clients.errors import ClientUnknown, EmailNotVerified
 from clients.models import Client
@@ -39,25 +38,18 @@ def claim(*, actor: Actor) -> int:
             raise EmailNotVerified
         found = list(queries.guests_with(user.email))
         with _refusals.named(), transaction.atomic(durable=True):
-            ahead = _locked(queries.bookings_ahead(found))
+            ahead = _gathering.lock_ahead(found)
             guests = _lock_clients(client, found)
-            moved = _move(guests, client, ahead)
+            moved = _gathering.move(guests, client, ahead)
             for guest in guests:
                 _remove(guest)
-            audit.record_successes([trail, *(_trail_of(row, actor) for row in moved)])
+            _gathering.record(trail, moved)
         return len(moved)
-
-
-def _locked(bookings: "QuerySet[Reservation]") -> list[int]:
-    locked = bookings.select_for_update(no_key=True, of=("self",)).order_by("pk")
-    return list(locked.values_list("pk", flat=True))
 
 
 def _lock_clients(client: Client, found: list[Client]) -> list[Client]:
     """The guests, as they are now. Raises ClientUnknown where the client is gone meanwhile."""
-    numbers = [client.pk, *(guest.pk for guest in found)]
-    rows = Client.objects.select_for_update(of=("self",)).filter(pk__in=numbers, erased_at=None)
-    locked = {row.pk: row for row in rows.order_by("pk")}
+    locked = _gathering.lock_clients([client, *found])
     if client.pk not in locked:
         raise ClientUnknown
     email = {guest.pk: guest.email for guest in found}
@@ -68,25 +60,9 @@ def _lock_clients(client: Client, found: list[Client]) -> list[Client]:
     ]
 
 
-def _move(guests: list[Client], client: Client, ahead: list[int]) -> list[Reservation]:
-    theirs = Reservation.objects.filter(client__in=guests)
-    # What is ahead and was not locked before the clients would be locked in the wrong order.
-    fresh = queries.bookings_ahead(guests).exclude(pk__in=ahead).values("pk")
-    moved = list(theirs.exclude(pk__in=fresh).only("pk", "provider").order_by("pk"))
-    Notice.objects.filter(client__in=guests).update(client=client)
-    Reservation.objects.filter(pk__in=[row.pk for row in moved]).update(
-        client=client, revision=F("revision") + 1
-    )
-    return moved
-
-
 def _remove(guest: Client) -> None:
     try:
         guest.delete()
     except ProtectedError:
         # They booked once more in this moment; whoever claims again gets that too.
         return
-
-
-def _trail_of(row: Reservation, actor: Actor) -> audit.Trail:
-    return audit.Trail("claim", actor, row.provider_id, "reservation", row.pk)

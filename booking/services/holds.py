@@ -54,15 +54,24 @@ def book(
     client_id: UUID | None = None,
     pre_registration_id: str | None = None,
     service_id: UUID | None = None,
+    reason: str = "",
     once: Once | None = None,
     now: datetime | None = None,
 ) -> Reservation:
     """Hold and confirm at once; the applicant turns `Booked` (portal-contract, section 1).
 
-    Steps and refusals as in `hold`.
+    Steps and refusals as in `hold`. The reason is kept beside the reservation.
     """
     return _place(
-        Status.CONFIRMED, choice, actor, client_id, pre_registration_id, service_id, once, now
+        Status.CONFIRMED,
+        choice,
+        actor,
+        client_id,
+        pre_registration_id,
+        service_id,
+        once,
+        now,
+        reason,
     )
 
 
@@ -114,6 +123,7 @@ def _place(
     service_id: UUID | None,
     once: Once | None,
     now: datetime | None,
+    reason: str = "",
 ) -> Reservation:
     now = now or timezone.now()
     with audit.trail("hold" if status == Status.HELD else "book", actor) as trail:
@@ -123,7 +133,7 @@ def _place(
         _places.judge(wanted, now, exempt=actor.kind is ActorKind.STAFF)
         client = _beneficiary(actor, client_id, pre_registration_id)
         return with_lapsed_freed(
-            lambda: insert(trail, status, wanted, actor, client, pre_registration_id),
+            lambda: insert(trail, status, wanted, actor, client, pre_registration_id, reason),
             wanted,
             pre_registration_id,
             once=once,
@@ -152,6 +162,7 @@ def insert(
     actor: Actor,
     client: Client | None,
     pre_registration_id: str | None,
+    reason: str = "",
 ) -> Reservation:
     """Take the wanted place in the caller's transaction; steps as in `hold`."""
     locked, moment = _steps.lock_slots(_steps.slots_wanted(wanted))
@@ -179,6 +190,7 @@ def insert(
     if applicant is not None and not held:
         _steps.set_status(applicant, Applicant.Status.BOOKED)
     _steps.follow(trail, reservation)
+    _steps.keep_reason(trail, reservation, reason)
     kind = Notice.Kind.HELD if held else Notice.Kind.CONFIRMED
     _steps.settle(trail, reservation, kind, moment)
     _steps.tell_after_commit(wanted.provider, _steps.states_after(chain, +1))

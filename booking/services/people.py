@@ -11,7 +11,7 @@ from django.utils import timezone
 from audit import services as audit
 from audit.actors import Actor, ActorKind
 from booking import errors, queries
-from booking.models import ManageLink, Notice, Reservation
+from booking.models import ManageLink, Notice, PersonRequest, Reservation, ReservationNote
 from booking.services.owing import owe_word_of_erasure, tell_of_erasure
 from clients.errors import ClientUnknown, HasLogin
 from clients.models import Client, PhoneCode, User
@@ -78,7 +78,7 @@ def remove_client(*, client_id: UUID, actor: Actor, check: Check | None = None) 
         trail.record_kind, trail.record_id = "client", seen.pk
         with transaction.atomic(durable=True):
             client = lock(seen)
-            _require_right_to_remove(client, actor)
+            require_right_to_remove(client, actor)
             if check is not None:
                 check(client)
             forget(client)
@@ -95,6 +95,7 @@ def forget(client: Client) -> None:
         raise errors.HasAppointments(ahead)
     email, language, user = client.email_to_use, client.language, client.user
     portal, public_id = client.portal, client.public_id
+    _end_requests(client)
     try:
         client.delete()
     except ProtectedError:
@@ -107,7 +108,16 @@ def forget(client: Client) -> None:
         tell_of_erasure(portal=portal, client_id=public_id)
 
 
-def _require_right_to_remove(client: Client, actor: Actor) -> None:
+def _end_requests(client: Client) -> None:
+    """What was asked about somebody who goes has nothing left to say, and nothing to wait for."""
+    about = PersonRequest.objects.filter(client=client)
+    about.update(reason="")
+    about.filter(status=PersonRequest.Status.WAITING).update(
+        status=PersonRequest.Status.WITHDRAWN, decided_at=timezone.now()
+    )
+
+
+def require_right_to_remove(client: Client, actor: Actor) -> None:
     """Whoever has a login decides on it; a desk where they once were does not."""
     is_own = actor.kind is ActorKind.CLIENT or actor.kind is ActorKind.SYSTEM
     if client.user_id is not None and not (is_own or actor.writes_everywhere):
@@ -128,6 +138,7 @@ def _empty(client: Client) -> None:
     PhoneCode.objects.filter(client=client).delete()
     own = Reservation.objects.filter(client=client)
     ManageLink.objects.filter(reservation__in=own).delete()
+    ReservationNote.objects.filter(reservation__in=own).delete()
     # All of them, empty or not: so this waits for whoever is just telling of a visit.
     own.update(cancel_reason="", needs=None, interpreter_language="", stated_number=None)
     owed = Notice.objects.filter(Q(client=client) | Q(reservation__in=own))

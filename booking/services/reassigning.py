@@ -33,7 +33,12 @@ class Place(_places.Wanted):
 
 
 def reassign(
-    *, reservation_id: UUID, choice: SlotChoice, actor: Actor, now: datetime | None = None
+    *,
+    reservation_id: UUID,
+    choice: SlotChoice,
+    actor: Actor,
+    reason: str = "",
+    now: datetime | None = None,
 ) -> Reservation:
     """Move a hold or an appointment on behalf of the centre; the holder is told and may object.
 
@@ -41,7 +46,7 @@ def reassign(
     2. Lock all slots, old and new, by id; then the service's new day where it has a daily limit;
        then the reservation.
     3. Move the row. The reference stays, and it does not count among the holder's own changes. A
-       hold lasts at least another 24 hours. Owe word of it; record the stages.
+       hold lasts at least another 24 hours. Keep the reason; owe word; record the stages.
     4. If there was no room, free what has lapsed there and try once more. After commit, tell.
 
     For staff and the system. Raises ReservationUnknown, NotLive, HoldExpired, SameTime and what
@@ -66,12 +71,12 @@ def reassign(
             queries.slots_needed(seen, wanted.provider),
         )
         return with_lapsed_freed(
-            lambda: move_to(trail, seen, place),
+            lambda: move_to(trail, seen, place, reason),
             place,
         )
 
 
-def move_to(trail: audit.Trail, seen: Reservation, place: Place) -> Reservation:
+def move_to(trail: audit.Trail, seen: Reservation, place: Place, reason: str = "") -> Reservation:
     """Move in the caller's transaction: steps 2 and 3 of `reassign`.
 
     Raises SlotTaken, SlotClosed, SlotUnknown, NotEnoughRoom, DailyLimit, Busy, NotLive,
@@ -89,5 +94,6 @@ def move_to(trail: audit.Trail, seen: Reservation, place: Place) -> Reservation:
             raise errors.HoldExpired
         reservation.expires_at = max(reservation.expires_at, moment + HOLD_AFTER_A_MOVE)
     enter(reservation, place.provider, chain, locked, "expires_at")
+    _steps.keep_reason(trail, reservation, reason)
     _steps.settle(trail, reservation, Notice.Kind.REASSIGNED, moment)
     return reservation

@@ -1,4 +1,4 @@
-"""Somebody at the counter without an appointment."""
+"""Somebody at the counter without an appointment, or on the telephone."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,7 @@ Status = Reservation.Status
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who stands there: a name, and what they wish to be written to by."""
+    """Who stands there or calls: a name, and what they wish to be written to by."""
 
     name: str
     email: str = ""
@@ -54,6 +54,28 @@ def take_walk_in(
             raise NotToday
         _places.judge(wanted, now, exempt=True, even_begun=True)
         return with_lapsed_freed(lambda: _take(trail, wanted, person, arrived), wanted)
+
+
+def book_caller(
+    *,
+    choice: SlotChoice,
+    person: Person,
+    actor: Actor,
+    service_id: UUID | None = None,
+    now: datetime | None = None,
+) -> Reservation:
+    """Book a time of any day for somebody on the telephone, of whom there is no row yet.
+
+    As `book` by staff; the row for the person and the appointment are one transaction. Raises what
+    `book` raises; ProviderUnknown, SlotUnknown for a centre the actor does not serve.
+    """
+    now = now or timezone.now()
+    with audit.trail("book", actor) as trail:
+        wanted = _places.resolve(choice, service_id, now)
+        trail.provider_id = wanted.provider.pk
+        _places.require_reach(wanted, choice, actor)
+        _places.judge(wanted, now, exempt=True)
+        return with_lapsed_freed(lambda: _take(trail, wanted, person, False), wanted)
 
 
 def _take(trail: audit.Trail, wanted: _places.Wanted, person: Person, arrived: bool) -> Reservation:

@@ -8,7 +8,12 @@ from django.utils import timezone
 from psycopg.types.json import Jsonb
 
 from booking.models import Notice
-from booking.tests import breaks_of_messages, breaks_of_reports
+from booking.tests import (
+    breaks_of_bulk,
+    breaks_of_messages,
+    breaks_of_people,
+    breaks_of_reports,
+)
 from booking.tests.scenes import a_slot
 from tests import factories, raw_sql
 
@@ -283,7 +288,9 @@ BREAKS = {
     "settled_reservation_has_a_moment": lambda: a_stranded(outcome="kept"),
     "idempotency_record_expires_later": lambda: an_answer(expires_at="-infinity"),
     **breaks_of_messages.BREAKS,
+    **breaks_of_people.BREAKS,
     **breaks_of_reports.BREAKS,
+    **breaks_of_bulk.BREAKS,
 }
 
 

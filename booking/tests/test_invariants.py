@@ -37,7 +37,7 @@ def unguarded():
         raw_sql.execute(
             "TRUNCATE booking_webhookdelivery, booking_notice, booking_managelink,"
             " booking_strandedreservation,"
-            " booking_reservation, booking_slot"
+            " booking_reservation, booking_slot CASCADE"
         )
         for table, name, definition in checks:
             raw_sql.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")

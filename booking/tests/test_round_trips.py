@@ -192,7 +192,8 @@ def test_moving_takes_eleven(alice):
         )
     ) == [
         *(FIND_RESERVATION, FIND_SLOT),
-        *("BEGIN", LOCK_SLOTS, LOCK_RESERVATION, UPDATE, OVERTAKEN, NOTICES, ENTRIES, "COMMIT"),
+        *("BEGIN", LOCK_SLOTS, LOCK_RESERVATION, MOVED_BY_CENTRE, UPDATE),
+        *(OVERTAKEN, NOTICES, ENTRIES, "COMMIT"),
     ]
 
 

@@ -44,6 +44,7 @@ from clients.services.staff_doors import (
     new_mark,
     note_verified,
 )
+from clients.services.staff_logins import add_staff_login
 from clients.services.tokens import (
     AccessToken,
     Bearer,
@@ -71,6 +72,7 @@ __all__ = [
     "Purpose",
     "Tokens",
     "add_secret",
+    "add_staff_login",
     "add_webhook_secret",
     "amend_client",
     "ask_key",

@@ -2,7 +2,7 @@
 
 from providers.services.calendar_feeds import end_calendar_feed, renew_calendar_feed
 from providers.services.closing import Closed, import_closures, import_holidays
-from providers.services.describing import add_provider, amend_provider, write_told
+from providers.services.describing import add_provider, amend_provider, named, write_told
 from providers.services.holiday_lists import (
     add_library_calendar,
     library_calendar,
@@ -12,8 +12,8 @@ from providers.services.holiday_lists import (
 from providers.services.holidays import add_days, add_holiday
 from providers.services.importing import Imported, import_centres, schedule_draft
 from providers.services.offering import ServiceDraft, change_service, offer_services
-from providers.services.scheduling import schedule_of, write_schedule
-from providers.services.staffing import appoint
+from providers.services.scheduling import check_schedule, schedule_of, write_schedule
+from providers.services.staffing import appoint, write_role
 
 __all__ = [
     "Closed",
@@ -26,6 +26,7 @@ __all__ = [
     "amend_provider",
     "appoint",
     "change_service",
+    "check_schedule",
     "end_calendar_feed",
     "import_centres",
     "import_closures",
@@ -33,10 +34,12 @@ __all__ = [
     "library_calendar",
     "library_calendars",
     "library_holidays",
+    "named",
     "offer_services",
     "renew_calendar_feed",
     "schedule_draft",
     "schedule_of",
+    "write_role",
     "write_schedule",
     "write_told",
 ]

@@ -116,6 +116,8 @@ def _check_known(
     model: type[HolidayCalendar] | type[Service],
     sentence: Promise,
 ) -> None:
+    if not codes:
+        return
     # PostgreSQL has no NUL in text: nothing can be called so.
     wanted = [code for code in codes if "\0" not in code]
     known = set(model._default_manager.filter(code__in=wanted).values_list("code", flat=True))

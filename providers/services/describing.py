@@ -61,10 +61,17 @@ _FIELDS = {
 Check = Callable[[Provider], None]
 
 
-def add_provider(*, told: Mapping[str, Any], draft: ScheduleDraft, actor: Actor) -> Provider:
+def add_provider(
+    *,
+    told: Mapping[str, Any],
+    draft: ScheduleDraft,
+    actor: Actor,
+    noted: Check | None = None,
+) -> Provider:
     """A new provider, whom nobody has booked: its hours' rules need no preview.
 
-    `told` has any of `IDENTITY` and `TOLD`, and the name. Raises ProvidersAreAdministrators,
+    `told` has any of `IDENTITY` and `TOLD`, and the name. `noted` keeps a list of new providers in
+    the same transaction, or raises to have none of it. Raises ProvidersAreAdministrators,
     ProviderRefused, ScheduleRefused.
     """
     with audit.trail("add_provider", actor) as trail:
@@ -75,6 +82,8 @@ def add_provider(*, told: Mapping[str, Any], draft: ScheduleDraft, actor: Actor)
             provider.save(force_insert=True)
             provider = write_schedule(provider=provider, draft=draft)
             _follow(trail, provider)
+            if noted is not None:
+                noted(provider)
             trail.record_success()
     provider.refresh_from_db()
     return provider

@@ -78,6 +78,14 @@ def write_schedule(
     return row
 
 
+def check_schedule(*, provider: Provider, draft: ScheduleDraft) -> None:
+    """Whether a provider without any hours yet, saved or not, can keep a draft.
+
+    Raises ScheduleRefused.
+    """
+    _soundness.check(provider, draft, ScheduleDraft(slot_minutes=provider.slot_minutes))
+
+
 def _write_provider(row: Provider, draft: ScheduleDraft, now: datetime) -> None:
     wanted: dict[str, Any] = {
         name: value for name in _FIELDS if (value := getattr(draft, name)) is not None

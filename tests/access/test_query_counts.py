@@ -45,8 +45,8 @@ POST providers                            | - - - 15 -
 PUT provider provider                     | - - - 13 -
 PUT provider registration                 | - - - 12 -
 PATCH provider provider                   | - - - 16 -
-DELETE provider provider                  | - - - 49 -
-DELETE provider registration              | - - - 32 -
+DELETE provider provider                  | - - - 51 -
+DELETE provider registration              | - - - 33 -
 POST approve registration                 | - - - 17 -
 POST availability provider                | - - - 45 -
 PUT openings provider                     | - - - 27 -
@@ -76,7 +76,7 @@ POST expire-reservations                  | - - - 3 -
 POST clients                              | - - 4 - -
 PUT client client                         | - 6 - - -
 PATCH client client                       | - 6 - - -
-DELETE client client                      | - 28 - - -
+DELETE client client                      | - 35 - - -
 POST client-reserve client                | - 12 - - -
 POST client-confirm client                | - 12 - - -
 POST client-confirm another's hold        | - 12 - - -

@@ -114,6 +114,10 @@ class Walk:
         if "SCREENS" in os.environ:
             self._picture()
 
+    def at(self, title):
+        """Come to a page that was looked at before."""
+        expect(self.page).to_have_title(re.compile(re.escape(title)), timeout=30_000)
+
     def glance(self):
         """As `look`, but for axe: it finds fault with the parts of Django's own fields."""
         self.count += 1

@@ -1,7 +1,7 @@
 """What the month's page asks of the engine."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -20,14 +20,33 @@ def month_page(provider: Provider, asked: Mapping[str, str], *, now: datetime) -
     shown = month.month_of(provider, first, today=today, chosen=on)
     chosen = next((cell for cell in shown.cells if cell.is_chosen), None)
     exceptions = chosen.exceptions if chosen else ()
+    rows = None
+    if on and chosen:
+        begin = _closure_asked(asked)
+        rows = day_forms.day_rows(on, is_holiday=bool(chosen.holidays), begin=begin)
     return {
         "month": shown,
         "chosen": chosen,
         "exceptions": exceptions,
         "exception_lines": [(row, drawing.exception_in_words(row)) for row in exceptions],
-        "form": day_forms.day_rows(on, is_holiday=bool(chosen.holidays)) if on and chosen else None,
+        "form": rows,
         "today": today,
     }
+
+
+def _closure_asked(asked: Mapping[str, str]) -> dict[str, Any] | None:
+    """The hours the calendar asks to close, as a form begins with them."""
+    opens, until = (_read_time(asked.get(name, "")) for name in ("from", "until"))
+    if opens is None or until is None:
+        return None
+    return {"kind": "closed_hours", "from_time": opens, "until_time": until}
+
+
+def _read_time(text: str) -> time | None:
+    try:
+        return time.fromisoformat(text).replace(second=0, microsecond=0, tzinfo=None)
+    except ValueError:
+        return None
 
 
 def why_not(

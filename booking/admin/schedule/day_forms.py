@@ -183,11 +183,13 @@ _DayRows = forms.formset_factory(
 )
 
 
-def day_rows(on: date, *, is_holiday: bool, sent: Any = None) -> Any:
-    """The changes that were sent, or one blank row for the day."""
+def day_rows(
+    on: date, *, is_holiday: bool, sent: Any = None, begin: dict[str, Any] | None = None
+) -> Any:
+    """The changes that were sent, or one row for the day, blank or with what `begin` says."""
     return _DayRows(
         sent,
         prefix="days",
-        initial=[{}] if sent is None else None,
+        initial=[begin or {}] if sent is None else None,
         form_kwargs={"on": on, "is_holiday": is_holiday, "empty_permitted": True},
     )

@@ -26,6 +26,7 @@ from booking.admin.today.desks import (
 )
 from booking.admin.verbs import STEPS
 from booking.models import Reservation
+from providers.admin.scope import may_run
 
 FOUND = "found"
 
@@ -36,7 +37,11 @@ def first_page(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     desk = desk_of(request, now)
     oversees = standing_of(request.user).everywhere
-    context: dict[str, Any] = {"title": _("Today"), "oversees": oversees}
+    context: dict[str, Any] = {
+        "title": _("Today"),
+        "oversees": oversees,
+        "may_bulk": oversees or may_run(request.user, None),
+    }
     if oversees:
         context |= trouble.overview(now)
     if desk is None:

@@ -20,8 +20,8 @@ from providers.models import Service
 from providers.queries import offered_services
 
 
-class WalkInForm(forms.Form):
-    """Who it is, and which time; rules are the engine's."""
+class PersonForm(forms.Form):
+    """Who it is; rules are the engine's."""
 
     use_required_attribute = False
 
@@ -30,15 +30,6 @@ class WalkInForm(forms.Form):
         max_length=150,
         error_messages={"required": _("Write the name, for example Salma Bennani.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    slot = forms.TypedChoiceField(
-        label=_("Time"),
-        coerce=int,
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": _("Choose a time."),
-            "invalid_choice": _("That time is not free any more. Choose another."),
-        },
     )
     phone = PhoneNumberField(
         label=_("Telephone (optional)"),
@@ -53,23 +44,40 @@ class WalkInForm(forms.Form):
         widget=forms.EmailInput(attrs={"dir": "ltr", "autocomplete": "off"}),
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    arrived = forms.BooleanField(
-        label=_("Is here now: check in at once"), required=False, initial=True
-    )
 
-    def __init__(self, *args: Any, starts: Sequence[FreeSlot], region: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, region: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["slot"].choices = [  # type: ignore[attr-defined] # it takes choices
-            (start.id, clock_time(start.local_start)) for start in starts
-        ]
         self.fields["phone"].region = region or None  # type: ignore[attr-defined] # it has one
         self.initial.setdefault("language", (get_language() or "en").split("-")[0])
-        if starts:
-            self.initial.setdefault("slot", starts[0].id)
 
     def person(self) -> Person:
         given = self.cleaned_data
         return Person(given["name"], given["email"], str(given["phone"] or ""), given["language"])
+
+
+class WalkInForm(PersonForm):
+    """And which time of today."""
+
+    slot = forms.TypedChoiceField(
+        label=_("Time"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose a time."),
+            "invalid_choice": _("That time is not free any more. Choose another."),
+        },
+    )
+    arrived = forms.BooleanField(
+        label=_("Is here now: check in at once"), required=False, initial=True
+    )
+
+    def __init__(self, *args: Any, starts: Sequence[FreeSlot], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["slot"].choices = [  # type: ignore[attr-defined] # it takes choices
+            (start.id, clock_time(start.local_start)) for start in starts
+        ]
+        if starts:
+            self.initial.setdefault("slot", starts[0].id)
 
     def choice(self) -> SlotChoice:
         return SlotChoice(slot_id=self.cleaned_data["slot"])

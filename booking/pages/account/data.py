@@ -1,10 +1,8 @@
 """My data: a copy of all of it, or none of it kept. Either asks for the password once more."""
 
-from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -18,6 +16,7 @@ from booking.pages import guests, refusals
 from booking.pages.account.forms import LeaveForm, ProofForm
 from booking.pages.account.owners import Owner, own_door
 from booking.pages.doors import door
+from booking.written_data import written
 from clients import services as client_services
 from clients.api.limits import address_of
 from clients.errors import OldPasswordRefused, TooManyAttempts
@@ -109,28 +108,6 @@ def _ahead(owner: Owner) -> str:
 
 
 def _file(client: Client) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(_written(client), content_type="application/json")
+    response = StreamingHttpResponse(written(client), content_type="application/json")
     response["Content-Disposition"] = 'attachment; filename="slotkeeper-my-data.json"'
     return response
-
-
-def _written(client: Client) -> Iterator[str]:
-    """The parts as one JSON object, row by row."""
-    encode = DjangoJSONEncoder(ensure_ascii=False, indent=1).encode
-    mark = "{\n"
-    for name, part in queries.own_data(client):
-        yield f"{mark}{encode(name)}: "
-        mark = ",\n"
-        if isinstance(part, Iterator):
-            yield from _list(part, encode)
-        else:
-            yield encode(part)
-    yield "\n}\n"
-
-
-def _list(rows: Iterator[object], encode: Callable[[object], str]) -> Iterator[str]:
-    mark = "[\n"
-    for row in rows:
-        yield mark + encode(row)
-        mark = ",\n"
-    yield "[]" if mark == "[\n" else "\n]"

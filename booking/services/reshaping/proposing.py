@@ -31,6 +31,7 @@ def propose_change(
     begun_from: str | None = None,
     now: datetime | None = None,
     beside: Callable[[Provider], None] | None = None,
+    noted: Callable[[ScheduleChange], None] | None = None,
 ) -> ScheduleChange:
     """Keep a proposed schedule, with what shall become of those it strands, to be applied.
 
@@ -40,6 +41,7 @@ def propose_change(
        then is refused.
     3. With `beside`, what else is told about the provider is written to its locked row.
     4. The draft is tried and taken back, so that one that cannot be kept is refused at once.
+    5. With `noted`, whoever keeps a list of changes adds this one, or raises to have none of it.
 
     `reason` is given as the reason of cancellations. Raises ProviderUnknown (also for a centre the
     staff do not belong to), NotAManager, ScheduleChanged, ScheduleRefused, Busy.
@@ -71,6 +73,8 @@ def propose_change(
                 proposed_by_id=actor.id,
             )
             _steps.follow(trail, change)
+            if noted is not None:
+                noted(change)
             trail.record_success()
     change.refresh_from_db(fields=["created_at"])
     return change

@@ -84,7 +84,7 @@ def test_booking_after_the_thirty_minutes_books_nothing(visitor, held):
     _details(visitor, held)
     lapse(held)
 
-    response = visitor.post(f"/held/{held.public_id}/check/")
+    response = visitor.post(f"/held/{held.public_id}/check/", follow=True)
 
     assert response.status_code == 410
     assert "The 30 minutes are over" in response.content.decode()
@@ -98,6 +98,9 @@ def test_the_database_decides_when_the_thirty_minutes_are_over(visitor, held):
     with time_machine.travel(timezone.now() - timedelta(minutes=5)):  # our clock is behind
         response = visitor.post(f"/held/{held.public_id}/check/")
 
+    # By a redirect, for the back button cannot show what a form was answered with.
+    assert response.status_code == 302
+    response = visitor.get(response.url)
     assert response.status_code == 410
     assert "The 30 minutes are over" in response.content.decode()
     assert not Reservation.objects.filter(status=Status.CONFIRMED).exists()
@@ -106,7 +109,7 @@ def test_the_database_decides_when_the_thirty_minutes_are_over(visitor, held):
 def test_details_sent_too_late_are_saved_all_the_same(visitor, held):
     lapse(held)
 
-    response = _details(visitor, held, phone="12")
+    response = visitor.get(_details(visitor, held, phone="12").url)
 
     assert response.status_code == 410
     assert "Your answers are saved" in response.content.decode()

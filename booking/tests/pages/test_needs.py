@@ -117,7 +117,7 @@ def test_the_check_says_what_was_not_told(visitor, held):
 
 def test_what_is_sent_too_late_is_in_the_form_of_the_next_hold(visitor, centre, held):
     lapse(held)
-    assert tell(visitor, held, phone="12").status_code == 410
+    assert visitor.get(tell(visitor, held, phone="12").url).status_code == 410
 
     again = visitor.hold(centre, at(centre, days=4))
     page = visitor.get(again.url).content.decode()

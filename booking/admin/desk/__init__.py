@@ -1,0 +1,1 @@
+"""People at the desk: found, booked for, moved, merged, taken out, erased."""
