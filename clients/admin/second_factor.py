@@ -4,7 +4,7 @@ No row shows a seed, a key or a digest.
 """
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -104,10 +104,10 @@ def _may_end(request: HttpRequest, person: User | None) -> bool:
     return standing.is_superuser or (standing.writes_everywhere and not person.is_superuser)
 
 
-@admin.register(AuthenticatorApp)
-class AuthenticatorAppAdmin(FoundByNumber, MachineryDoor):
-    """That there is one, and when it was last used."""
+class WaysIn(FoundByNumber, MachineryDoor):
+    """Base: that there is one, and when it was used; what is secret of it is never asked for."""
 
+    secret: ClassVar[tuple[str, ...]] = ()
     list_display = (
         "__str__",
         "user_id",
@@ -121,47 +121,22 @@ class AuthenticatorAppAdmin(FoundByNumber, MachineryDoor):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).defer("seed")
+        return super().get_queryset(request).defer(*self.secret)
+
+
+@admin.register(AuthenticatorApp)
+class AuthenticatorAppAdmin(WaysIn):
+    secret = ("seed",)
 
 
 @admin.register(SecurityKey)
-class SecurityKeyAdmin(FoundByNumber, MachineryDoor):
-    """That there is one, and when it was last used."""
-
-    list_display = (
-        "__str__",
-        "user_id",
-        moment_of("created_at", _("created at")),
-        moment_of("used_at", _("last used")),
-    )
-    list_filter = ("created_at",)
-    ordering = ("-pk",)
-    sortable_by = ()
-    fields = list_display[1:]
-    readonly_fields = fields
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).defer("credential", "credential_id")
+class SecurityKeyAdmin(WaysIn):
+    secret = ("credential", "credential_id")
 
 
 @admin.register(RecoveryCode)
-class RecoveryCodeAdmin(FoundByNumber, MachineryDoor):
-    """That there is one, and whether it was used."""
-
-    list_display = (
-        "__str__",
-        "user_id",
-        moment_of("created_at", _("created at")),
-        moment_of("used_at", _("used at")),
-    )
-    list_filter = ("created_at",)
-    ordering = ("-pk",)
-    sortable_by = ()
-    fields = list_display[1:]
-    readonly_fields = fields
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).defer("digest")
+class RecoveryCodeAdmin(WaysIn):
+    secret = ("digest",)
 
 
 @admin.register(StaffSession)
