@@ -22,7 +22,11 @@ from config.celery import app
 from tests import together
 
 #: Files whose tests share what is made once for the file, and so go to one process.
-SHARING = ("booking/tests/test_load_demo.py",)
+SHARING = (
+    "booking/tests/test_load_demo.py",
+    "tests/access/admin/test_admin_scope.py",
+    "tests/access/admin/test_auditors_day.py",
+)
 STARTING_PROGRAMS = ("tests/browser/", "tests/embedded/", "tests/processes/")
 MADE_BY_MIGRATIONS = {"django_content_type", "auth_permission"}
 # Each test client makes the middleware anew, and this one would look at every static file again.

@@ -25,7 +25,7 @@ from audit.admin.standing import actor_of
 from audit.errors import DomainError
 from booking import services
 from booking.models import Reservation
-from providers.admin.scope import may_serve
+from providers.admin.scope import centres_of, may_serve
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
@@ -134,8 +134,10 @@ class Verbs(ModelAdmin):
 
     @admin.action(description=_("Release lapsed holds now"), permissions=["serve"])
     def release_lapsed(self, request: HttpRequest, queryset: QuerySet[Reservation]) -> None:
-        """Everywhere, whichever rows are chosen: what has lapsed is nobody's any more."""
-        released = services.expire_lapsed(actor=actor_of(request))
+        """At all centres of the person, whichever rows are chosen."""
+        released = services.expire_lapsed(
+            actor=actor_of(request), provider_ids=centres_of(request.user)
+        )
         said = ngettext(
             "%(released)d lapsed hold released.", "%(released)d lapsed holds released.", released
         )

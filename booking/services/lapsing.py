@@ -1,6 +1,6 @@
 """Holds that are past their expiry give their places back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -89,13 +89,23 @@ class _Batch:
     latest_expiry: datetime | None
 
 
-def expire_lapsed(*, actor: Actor = SYSTEM, batch_size: int = 10_000) -> int:
+def expire_lapsed(
+    *,
+    actor: Actor = SYSTEM,
+    batch_size: int = 10_000,
+    provider_ids: Sequence[int] | None = None,
+) -> int:
     """Release every hold past its expiry by the database's clock; returns how many.
+
+    With `provider_ids` those of these providers alone, one batch of them at most.
 
     Works in batches of one set-based statement each; rows that others have locked are left for the
     next run. Safe to run at any time, by several at once. A backlog is shared out by provider over
     several connections, which then never want the same slot.
     """
+    if provider_ids is not None:
+        which, values = "provider_id = ANY(%(provider_ids)s)", {"provider_ids": list(provider_ids)}
+        return _expire_batch(actor, batch_size, which, values, patience="SKIP LOCKED").released
     few = min(batch_size, FIRST_BATCH)
     first = _expire_batch(actor, few, "true", {}, patience="SKIP LOCKED")
     if first.found < few:

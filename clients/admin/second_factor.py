@@ -69,6 +69,8 @@ class SecondFactorPages(ModelAdmin):
     def second_factor(self, request: HttpRequest, number: int) -> HttpResponse:
         """See what somebody has; reset it, or end their sessions, by POST."""
         person = self.get_object(request, str(number))
+        if not standing_of(request.user).everywhere:
+            raise PermissionDenied  # nobody else learns whether there is a login of that number
         if person is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, str(number))  # type: ignore[attr-defined, no-any-return] # Django's own answer to a row that is gone
         if not _may_end(request, person):

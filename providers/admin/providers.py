@@ -27,8 +27,20 @@ from providers.models import (
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Any]
+    InlineFormSet = forms.BaseInlineFormSet[Any, Any, Any]
 else:
     ModelForm = forms.ModelForm
+    InlineFormSet = forms.BaseInlineFormSet
+
+MANAGER = Membership.Role.MANAGER
+LAST_MANAGER = _("This is the last manager of the centre. Name another one first.")
+
+
+def is_last_manager(number: int) -> bool:
+    """Whether a membership is a manager's, at a centre that has no other."""
+    own = Membership.objects.filter(pk=number, role=MANAGER).first()
+    others = Membership.objects.filter(role=MANAGER).exclude(pk=number)
+    return own is not None and not others.filter(provider=own.provider_id).exists()
 
 
 class ProviderForm(TranslatedForm):
@@ -46,14 +58,43 @@ class ProviderForm(TranslatedForm):
 
 
 class MembershipForm(ModelForm):
-    """A member is named by the address they sign in with."""
+    """A member is named by the address they sign in with.
+
+    Whoever is on the staff already keeps the row: another person gets one of their own.
+    """
 
     user = StaffField(label=_("E-mail of the member of staff"))
+    #: Whether the last manager stays one; those who write everywhere may leave a centre without.
+    keeps_a_manager = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["user"] = self.instance.user.email
+
+    def clean(self) -> dict[str, Any] | None:
+        given = super().clean()
+        if self.keeps_a_manager and self.instance.pk and not self.errors:
+            changed = {"user", "provider", "role"} & set(self.changed_data)
+            if changed and is_last_manager(self.instance.pk):
+                raise forms.ValidationError(LAST_MANAGER)
+        return given
+
+
+class MembershipsFormSet(InlineFormSet):
+    """The people of a centre, of whom one manager stays."""
+
+    keeps_a_manager = False
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.keeps_a_manager or any(self.errors):
+            return
+        gone = self.deleted_forms
+        kept = [form for form in self.forms if form not in gone and form.cleaned_data]
+        had = any(form.initial.get("role") == MANAGER for form in self.initial_forms)
+        if had and not any(form.cleaned_data.get("role") == MANAGER for form in kept):
+            raise forms.ValidationError(LAST_MANAGER)
 
 
 class OpeningInline(ShownInline):
@@ -86,24 +127,21 @@ class OfferInline(ShownInline):
 
 
 class MembershipInline(CentreInline):
-    """Who works here; a manager sees it, and those who write everywhere change it."""
+    """Who works here; changed by those who run the centre."""
 
     model = Membership
     form = MembershipForm
+    formset = MembershipsFormSet
     fields = ("user", "role", "gets_daily_list", "language")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
         rows: QuerySet[Membership] = super().get_queryset(request)
         return rows.select_related("user")
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return standing_of(request.user).writes_everywhere
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return standing_of(request.user).writes_everywhere
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return standing_of(request.user).writes_everywhere
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        formset.keeps_a_manager = not standing_of(request.user).writes_everywhere
+        return formset
 
 
 @admin.register(Provider)

@@ -11,7 +11,7 @@ from audit.admin.moments import moment_of
 from audit.admin.standing import standing_of
 from providers.admin.fields import TranslatedField, TranslatedForm
 from providers.admin.hours import CENTRE_SEARCH, EverybodysDoor
-from providers.admin.providers import MembershipForm
+from providers.admin.providers import MembershipForm, is_last_manager
 from providers.admin.scope import CentreDoor
 from providers.models import Membership, Offer, Service
 
@@ -84,7 +84,13 @@ class OfferAdmin(ReadOnlyDoor, CentreDoor):
 
 @admin.register(Membership)
 class MembershipAdmin(CentreDoor):
-    """Found by centre: a search for people would put their addresses into URLs."""
+    """Who works where; changed by those who run the centre, one by one.
+
+    Found by centre: a search for people would put their addresses into URLs.
+    """
+
+    #: Many taken away at once would take a centre's last manager with them.
+    actions = None
 
     form = MembershipForm
     list_display = ("user", "provider", "role", moment_of("created_at", _("created at")))
@@ -97,11 +103,13 @@ class MembershipAdmin(CentreDoor):
     ordering = ("-pk",)
     sortable_by = ()
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return standing_of(request.user).writes_everywhere
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return standing_of(request.user).writes_everywhere
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, *args, **kwargs)
+        form.keeps_a_manager = not standing_of(request.user).writes_everywhere
+        return form
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return standing_of(request.user).writes_everywhere
+        if standing_of(request.user).writes_everywhere:
+            return True
+        may = super().has_delete_permission(request, obj)
+        return may and not (obj is not None and is_last_manager(obj.pk))

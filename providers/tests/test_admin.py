@@ -5,7 +5,7 @@ from auditlog.models import LogEntry
 from django.urls import reverse
 
 from audit.tests import cast
-from providers.models import Membership, Opening, Provider
+from providers.models import Opening, Provider
 from tests.factories import (
     MembershipFactory,
     OpeningFactory,
@@ -117,19 +117,6 @@ def test_rows_of_hours_are_seen_in_lists_and_written_elsewhere(name):
         assert not page.context["cl"].formset
         assert "delete_selected" not in page.content.decode()
         assert browser.get(f"/admin/providers/{name}/add/").status_code == 403
-
-
-def test_a_manager_gives_nobody_a_role():
-    provider = ProviderFactory()
-    someone = UserFactory(is_staff=True)
-    added = {
-        "memberships-TOTAL_FORMS": "1",
-        "memberships-INITIAL_FORMS": "0",
-        "memberships-0-user": someone.email,
-        "memberships-0-role": "manager",
-    }
-    change(cast.manager(provider), provider, **added)
-    assert not Membership.objects.filter(user=someone).exists()
 
 
 def test_a_role_is_given_by_the_address_one_signs_in_with():

@@ -14,7 +14,6 @@ from booking.references import in_groups
 from tests.factories import (
     HoldFactory,
     MembershipFactory,
-    ProviderFactory,
     ReservationFactory,
     SlotFactory,
 )
@@ -112,12 +111,13 @@ def lapsed_hold():
 
 
 def test_the_button_above_the_list_releases_lapsed_holds_and_says_how_many():
-    lapsed, alive = lapsed_hold(), HoldFactory()
-    browser = cast.clerk(ProviderFactory())
+    lapsed, alive, elsewhere = lapsed_hold(), HoldFactory(), lapsed_hold()
+    browser = cast.clerk(lapsed.provider)
     assert RELEASE in browser.get(LIST).content.decode()
     page = browser.post(RELEASE, follow=True)
     assert cast.said(page) == ["1 lapsed hold released."]
     assert (status_of(lapsed), status_of(alive)) == ("expired", "held")
+    assert status_of(elsewhere) == "held"
     lapsed.slot.refresh_from_db()
     assert lapsed.slot.taken == 0
 
