@@ -16,6 +16,8 @@ from benchmarks.lib.ground import fresh_servers, machine
 from benchmarks.lib.tables import table
 
 CENTRES, ROUNDS = 400, 5
+#: The last page that is counted to, and the last of somebody who sees one centre.
+DEEP, DEEP_OF_ONE = 199, 45
 SPREAD = """
 INSERT INTO booking_slot (provider_id, starts_at, ends_at, capacity, taken)
 SELECT provider, begins, begins + interval '15 minutes', 4, 1
@@ -96,7 +98,7 @@ def pages(known: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     at = {"provider": centre}
     yield from [
         ("reservations", "first", {}),
-        ("reservations", "deep", {"p": 199}),
+        ("reservations", "deep", {"p": DEEP}),
         ("reservations", "of a centre", at),
         ("reservations", "of a centre, deep", at | {"p": 40}),
         ("reservations", "of a centre on a day", at | {"on": known["on"]}),
@@ -105,14 +107,14 @@ def pages(known: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
         ("reservations", "missed, of which there are none", {"status__exact": "no_show"}),
         ("reservations", "searched", {"q": reservation.reference}),
         ("slots", "first", {}),
-        ("slots", "deep", {"p": 199}),
+        ("slots", "deep", {"p": DEEP}),
         ("slots", "of a centre on a day", at | {"on": known["on"]}),
         ("clients", "first", {}),
-        ("clients", "deep", {"p": 199}),
+        ("clients", "deep", {"p": DEEP}),
         ("clients", "in French, of whom there are none", {"language__exact": "fr"}),
         ("clients", "searched", {"q": reservation.client_id}),
         ("entries", "first", {}),
-        ("entries", "deep", {"p": 199}),
+        ("entries", "deep", {"p": DEEP}),
         ("entries", "refusals", {"stage__exact": "exception"}),
         ("entries", "of the system, of which there are none", {"actor_kind": "system"}),
         ("entries", "of a day", {"within": "day"}),
@@ -151,6 +153,8 @@ def measure(known: dict[str, Any], plans: Path | None) -> None:
             if kind == "entries" and who == "clerk":
                 line += ["–", "–"]
                 continue
+            if who == "clerk" and asked.get("p") == DEEP:
+                asked = asked | {"p": DEEP_OF_ONE}
             count, took, slowest = page(browser, ADDRESSES[kind], asked)
             line += [count, took]
             written.append((f"{kind}: {what}, {who}", slowest))

@@ -107,4 +107,6 @@ def start() -> Iterator[Callable[..., Running]]:
             supervisor.end()
         supervisor.process.stdout.close()
         supervisor.process.wait()
+        # On a busy machine a server may still be closing its files when its supervisor gave it up.
+        processes.end(pids(supervisor.var), (signal.SIGKILL, 5.0))
         places.forget_public_place(supervisor.var)
