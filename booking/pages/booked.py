@@ -61,6 +61,7 @@ def booked(request: HttpRequest, reservation_id: UUID) -> HttpResponse:
         return redirect(bookings.address_of(reservation))
     now = timezone.now()
     state = standing.state_of(reservation, now)
+    move = queries.moved_by_centre(reservation) if state == "booked" else None
     context = {
         "booking": bookings.words(reservation),
         "client": reservation.client,
@@ -69,8 +70,8 @@ def booked(request: HttpRequest, reservation_id: UUID) -> HttpResponse:
         "ticket": tickets.ticket(reservation) if state in ("booked", "arrived") else None,
         "reservation_id": reservation.public_id,
         "here": request.path,
-        **standing.what_may_change(reservation, now),
-        **(standing.moved_by_centre(reservation) if state == "booked" else {}),
+        **standing.what_may_change(reservation, move, now),
+        **standing.moved_by_centre(reservation, move),
     }
     status = HTTPStatus.GONE if state == "cancelled" else HTTPStatus.OK
     return render(request, "pages/booked.html", context, status=status)

@@ -113,7 +113,8 @@ def _page(visit: Visit) -> HttpResponse:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
     elif visit.trouble is not None:
         status = refusals.status_of(visit.trouble)
-    may = standing.what_may_change(reservation, now)
+    move = queries.moved_by_centre(reservation)
+    may = standing.what_may_change(reservation, move, now)
     context = {
         "booking": bookings.words(reservation),
         "client": reservation.client,
@@ -125,7 +126,7 @@ def _page(visit: Visit) -> HttpResponse:
         **_held_until(reservation, now),
         **may,
         **_near(reservation, now, bool(may.get("may_move"))),
-        **standing.moved_by_centre(reservation),
+        **standing.moved_by_centre(reservation, move),
     }
     return render(visit.request, "pages/manage.html", context, status=status)
 

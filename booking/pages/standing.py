@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import ngettext
 
 from booking import queries
-from booking.models import Reservation
+from booking.models import Reservation, StrandedReservation
 from booking.pages import bookings, moments
 
 Status = Reservation.Status
@@ -37,14 +37,20 @@ def state_of(reservation: Reservation, now: datetime) -> str:
 
 def may_move(reservation: Reservation, now: datetime) -> bool:
     """Whether its holder may still move it; the service decides, this is kind."""
-    return bool(what_may_change(reservation, now).get("may_move"))
+    move = queries.moved_by_centre(reservation)
+    return bool(what_may_change(reservation, move, now).get("may_move"))
 
 
-def what_may_change(reservation: Reservation, now: datetime) -> Mapping[str, Any]:
-    """Until when it may be moved or cancelled, and how often it may still be moved."""
+def what_may_change(
+    reservation: Reservation, move: StrandedReservation | None, now: datetime
+) -> Mapping[str, Any]:
+    """Until when it may be moved or cancelled, and how often it may still be moved.
+
+    `move`: what queries.moved_by_centre found.
+    """
     if reservation.status != Status.CONFIRMED:
         return {"may_change": False}
-    awaits = queries.awaits_answer(reservation)
+    awaits = queries.is_unanswered(move)
     latest = reservation.starts_at
     if not awaits:
         latest -= timedelta(minutes=reservation.provider.change_notice_minutes)
@@ -64,9 +70,10 @@ def what_may_change(reservation: Reservation, now: datetime) -> Mapping[str, Any
     }
 
 
-def moved_by_centre(reservation: Reservation) -> Mapping[str, Any]:
+def moved_by_centre(
+    reservation: Reservation, move: StrandedReservation | None
+) -> Mapping[str, Any]:
     """Where it was before the centre's hours changed, and whether its holder has agreed since."""
-    move = queries.moved_by_centre(reservation)
     if move is None:
         return {}
     former, provider = move.from_starts_at.astimezone(move.from_provider.zone), move.from_provider

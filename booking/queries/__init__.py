@@ -57,6 +57,7 @@ from booking.queries.manage_links import (
     Opened,
     awaits_answer,
     by_reference,
+    is_unanswered,
     moved_by_centre,
     opened_by,
 )
@@ -213,6 +214,7 @@ __all__ = [
     "is_about_to_change",
     "is_overtaken",
     "is_stopped",
+    "is_unanswered",
     "kept_answer",
     "kilometres",
     "last_day",

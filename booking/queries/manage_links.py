@@ -74,5 +74,9 @@ def awaits_answer(reservation: Reservation) -> bool:
 
     Whoever did not ask for a time may turn it down until it begins, and that costs no move.
     """
-    move = moved_by_centre(reservation)
+    return is_unanswered(moved_by_centre(reservation))
+
+
+def is_unanswered(move: StrandedReservation | None) -> bool:
+    """Whether there is a move by the centre, and its holder has not agreed to it."""
     return move is not None and move.accepted_at is None
