@@ -85,6 +85,7 @@ from booking.queries.people import (
     client_numbered,
     client_seen,
     clients_listed,
+    clients_numbered,
     clients_with,
 )
 from booking.queries.person_requests import may_decide, request_seen, requests_seen
@@ -196,6 +197,7 @@ __all__ = [
     "client_of_notice",
     "client_seen",
     "clients_listed",
+    "clients_numbered",
     "clients_with",
     "closure_on",
     "closures_ahead",

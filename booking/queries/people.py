@@ -1,5 +1,6 @@
 """Clients through the reader's eyes; who was erased is nobody any more."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -32,6 +33,14 @@ def client_numbered(actor: Actor, number: int) -> Client:
     if client is None:
         raise ClientUnknown
     return client
+
+
+def clients_numbered(actor: Actor, numbers: Collection[int]) -> list[Client]:
+    """Of the clients with these numbers those the actor may see, newest first."""
+    ways = _ways_to_see(actor)
+    if not ways or not numbers:
+        return []
+    return list(_known().filter(reduce(or_, ways), pk__in=numbers).order_by("-pk"))
 
 
 def clients_with(

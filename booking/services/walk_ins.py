@@ -62,12 +62,14 @@ def book_caller(
     person: Person,
     actor: Actor,
     service_id: UUID | None = None,
+    reason: str = "",
     now: datetime | None = None,
 ) -> Reservation:
     """Book a time of any day for somebody on the telephone, of whom there is no row yet.
 
-    As `book` by staff; the row for the person and the appointment are one transaction. Raises what
-    `book` raises; ProviderUnknown, SlotUnknown for a centre the actor does not serve.
+    As `book` by staff; the row for the person, the appointment and the reason beside it are one
+    transaction. Raises what `book` raises; ProviderUnknown, SlotUnknown for a centre the actor
+    does not serve.
     """
     now = now or timezone.now()
     with audit.trail("book", actor) as trail:
@@ -75,10 +77,16 @@ def book_caller(
         trail.provider_id = wanted.provider.pk
         _places.require_reach(wanted, choice, actor)
         _places.judge(wanted, now, exempt=True)
-        return with_lapsed_freed(lambda: _take(trail, wanted, person, False), wanted)
+        return with_lapsed_freed(lambda: _take(trail, wanted, person, False, reason), wanted)
 
 
-def _take(trail: audit.Trail, wanted: _places.Wanted, person: Person, arrived: bool) -> Reservation:
+def _take(
+    trail: audit.Trail,
+    wanted: _places.Wanted,
+    person: Person,
+    arrived: bool,
+    reason: str = "",
+) -> Reservation:
     client = Client.objects.create(
         name=person.name,
         email=person.email,
@@ -86,7 +94,7 @@ def _take(trail: audit.Trail, wanted: _places.Wanted, person: Person, arrived: b
         language=person.language,
         made_by_id=trail.actor.id if trail.actor.kind is ActorKind.STAFF else None,
     )
-    reservation = holds.insert(trail, Status.CONFIRMED, wanted, trail.actor, client, None)
+    reservation = holds.insert(trail, Status.CONFIRMED, wanted, trail.actor, client, None, reason)
     if arrived and reservation.confirmed_at is not None:
         moment = reservation.confirmed_at
         visits.enter(reservation, Status.CHECKED_IN, moment)

@@ -4,23 +4,23 @@ What is asked for is sent as a form and answered at once, so that it stands in n
 and no referrer. Each person shown by it is noted, as a page that was looked at is.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from phonenumber_field.formfields import PhoneNumberField
+from django.utils.translation import gettext_lazy
 
 from audit import services as audit
+from audit.actors import Actor
 from audit.admin.standing import actor_of
 from booking import queries, services
+from booking.admin.desk.fields import PersonForm, RegionalForm, email_field, phone_field
 from booking.admin.desk.reach import must_see_people, must_serve_people, page
 from booking.admin.today.desks import desk_of
 from booking.models import Reservation
@@ -29,38 +29,15 @@ from clients.models import Client
 from providers.admin.scope import may_serve
 
 MOST_FOUND = 20
-_PHONE = {"invalid": gettext_lazy("Write a telephone number such as +212 539 123456.")}
-_EMAIL = {"invalid": gettext_lazy("Write an address such as salma@example.org.")}
-_TEL = {"type": "tel", "dir": "ltr", "autocomplete": "off"}
 
 
-def _phone(**how: Any) -> PhoneNumberField:
-    widget = forms.TextInput(attrs=_TEL)
-    return PhoneNumberField(required=False, error_messages=_PHONE, widget=widget, **how)
-
-
-def _email(**how: Any) -> forms.EmailField:
-    widget = forms.EmailInput(attrs={"dir": "ltr", "autocomplete": "off"})
-    return forms.EmailField(required=False, error_messages=_EMAIL, widget=widget, **how)
-
-
-class _Regional(forms.Form):
-    """Numbers without a country are of the region."""
-
-    use_required_attribute = False
-
-    def __init__(self, *args: Any, region: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["phone"].region = region or None  # type: ignore[attr-defined] # it has one
-
-
-class FindForm(_Regional):
+class FindForm(RegionalForm):
     """One way to say who it is; each is taken as a whole."""
 
-    email = _email(label=gettext_lazy("E-mail"))
-    phone = _phone(label=gettext_lazy("Telephone"))
+    phone = phone_field(label=gettext_lazy("Telephone"))
+    email = email_field(label=gettext_lazy("E-mail"))
     reference = forms.CharField(
-        label=gettext_lazy("Reference of an appointment"),
+        label=gettext_lazy("Reference"),
         required=False,
         max_length=60,
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}),
@@ -81,29 +58,8 @@ class FindForm(_Regional):
     def clean(self) -> dict[str, Any] | None:
         given = super().clean()
         if not self.errors and not any(self.cleaned_data.values()):
-            self.add_error("email", _("Write an e-mail address, a number or a reference."))
+            self.add_error("phone", _("Write an e-mail address, a number or a reference."))
         return given
-
-
-class AddForm(_Regional):
-    """Who it is, and how they are written to."""
-
-    name = forms.CharField(
-        label=gettext_lazy("Name"),
-        max_length=150,
-        error_messages={"required": gettext_lazy("Write the name, for example Salma Bennani.")},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    phone = _phone(label=gettext_lazy("Telephone (optional)"))
-    email = _email(label=gettext_lazy("E-mail (optional)"))
-    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("language", (get_language() or "en").split("-")[0])
-
-    def told(self) -> dict[str, str]:
-        return {name: str(value or "") for name, value in self.cleaned_data.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +82,9 @@ def find_page(request: HttpRequest) -> HttpResponse:
     }
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
-        context["found"] = _find(request, given)
+        context["found"] = search(request, given)
         known = {"email": given["email"], "phone": given["phone"]}
-        context["add_form"] = AddForm(initial=known, region=region)
+        context["add_form"] = PersonForm(initial=known, region=region)
     return page(request, "find", form=form, **context)
 
 
@@ -136,34 +92,43 @@ def add_page(request: HttpRequest) -> HttpResponse:
     """Add a person; then choose a time for them."""
     must_serve_people(request)
     sent = request.POST if request.method == "POST" else None
-    form = AddForm(sent, region=_region_of(request))
+    form = PersonForm(sent, region=_region_of(request))
     if form.is_bound and form.is_valid():
-        client = services.add_client(told=form.told(), actor=actor_of(request))
+        client = services.add_client(told=asdict(form.person()), actor=actor_of(request))
         messages.success(request, _("The person is added. Choose a time for them."))
         return HttpResponseRedirect(reverse("desk:book", args=[client.pk]))
     return page(request, "add", form=form, title=_("Add a person"))
 
 
-def _find(request: HttpRequest, given: dict[str, Any]) -> Found:
+def search(request: HttpRequest, given: dict[str, Any]) -> Found:
     """Whom what was given names, as far as the reader sees them; each is noted."""
     actor, of_applicant = actor_of(request), None
-    people: dict[int, Client] = {}
-    for how in ({"email": given["email"]}, {"phone": str(given["phone"] or "")}):
-        if any(how.values()):
-            rows = queries.clients_with(actor, **how, most=MOST_FOUND)
-            people |= {row.pk: row for row in rows}
+    people = people_with(actor, given["email"], str(given["phone"] or ""))
     if given["reference"]:
         booked = queries.owner_of_reference(actor, given["reference"])
         if booked is not None and booked.client is None:
             of_applicant = booked
         elif booked is not None and booked.client is not None and booked.client.erased_at is None:
-            people[booked.client.pk] = booked.client
-    found = list(people.values())[:MOST_FOUND]
-    numbers: list[int | None] = [client.pk for client in found]
-    audit.record_successes(
-        audit.Trail("find_client", actor, None, "client", number) for number in numbers or [None]
-    )
+            people = list(dict.fromkeys([*people, booked.client]))
+    found = people[:MOST_FOUND]
+    note_shown(actor, [client.pk for client in found] or [None])
     return Found(found, of_applicant)
+
+
+def people_with(actor: Actor, email: str, phone: str) -> list[Client]:
+    """Those with this address, then those with this number, as far as the actor sees them."""
+    people: dict[Client, None] = {}
+    for how in ({"email": email}, {"phone": phone}):
+        if any(how.values()):
+            people |= dict.fromkeys(queries.clients_with(actor, **how, most=MOST_FOUND))
+    return list(people)[:MOST_FOUND]
+
+
+def note_shown(actor: Actor, numbers: Iterable[int | None]) -> None:
+    """Write down who was shown to whom; None for nobody."""
+    audit.record_successes(
+        audit.Trail("find_client", actor, None, "client", number) for number in numbers
+    )
 
 
 def _region_of(request: HttpRequest) -> str:

@@ -1,49 +1,25 @@
 """Book and move on somebody's behalf, each with a reason."""
 
-from typing import Any
-
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from audit.admin.moments import moment
 from audit.admin.standing import actor_of
 from audit.errors import DomainError
 from booking import services
+from booking.admin.desk.fields import CENTRE, MoveForm, SlotForm
 from booking.admin.desk.reach import appointment, must_serve_people, page, person, said
 from booking.admin.desk.times import TimeForm, choose
 from booking.models import Reservation
 
 Status = Reservation.Status
 
-CLIENT, CENTRE = "client", "centre"
 
-
-class MoveForm(TimeForm):
-    """Who wants it: their own change of mind, or the centre's need."""
-
-    who = forms.ChoiceField(
-        label=gettext_lazy("Who asked for it"),
-        choices=[
-            (CLIENT, gettext_lazy("The person asked for another time")),
-            (CENTRE, gettext_lazy("The centre needs it: they are told and may choose another")),
-        ],
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose who asked for it.")},
-    )
-    field_order = ("slot", "who", "reason")
-
-    def __init__(self, *args: Any, is_held: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if is_held:
-            # Whoever holds a time and wants another lets go of it; only the centre moves a hold.
-            who: Any = self.fields["who"]
-            who.choices = who.choices[1:]
-            self.initial["who"] = CENTRE
+class MoveTimeForm(SlotForm, MoveForm):
+    """Another time, who wants it, and why."""
 
 
 def book_page(request: HttpRequest, number: int) -> HttpResponse:
@@ -52,7 +28,7 @@ def book_page(request: HttpRequest, number: int) -> HttpResponse:
     client, now = person(request, number), timezone.now()
     times = choose(request, now)
     sent = request.POST if request.method == "POST" else None
-    form = TimeForm(sent, times=times)
+    form = TimeForm(sent, starts=times.starts)
     if form.is_bound and times.is_ready and form.is_valid():
         try:
             booked = services.book(
@@ -85,7 +61,7 @@ def move_page(request: HttpRequest, number: int) -> HttpResponse:
         has_no_service=reservation.service is None,
     )
     sent = request.POST if request.method == "POST" else None
-    form = MoveForm(sent, times=times, is_held=reservation.status == Status.HELD)
+    form = MoveTimeForm(sent, starts=times.starts, reservation=reservation)
     if form.is_bound and times.is_ready and form.is_valid():
         verb = services.reassign if form.cleaned_data["who"] == CENTRE else services.reschedule
         try:

@@ -7,20 +7,17 @@ and sends a form made from `TimeForm` to the address it has, which carries the c
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django import forms
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 
 from audit.admin.doors import DIGITS
 from booking import queries
+from booking.admin.desk.fields import ReasonForm, SlotForm
 from booking.admin.today.desks import MOST_OFFERED, desk_of, offered
-from booking.choices import SlotChoice
 from booking.queries import FreeSlot
-from booking.wall_clock import clock_time, weekday_and_day
+from booking.wall_clock import weekday_and_day
 from providers import queries as provider_queries
 from providers.admin.scope import may_serve
 from providers.models import Provider, Service
@@ -91,36 +88,8 @@ class Times:
         return chosen
 
 
-class TimeForm(forms.Form):
+class TimeForm(SlotForm, ReasonForm):
     """The time, and why; rules are the engine's."""
-
-    use_required_attribute = False
-
-    slot = forms.TypedChoiceField(
-        label=_("Time"),
-        coerce=int,
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": _("Choose a time."),
-            "invalid_choice": _("That time is not free any more. Choose another."),
-        },
-    )
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=200,
-        help_text=_("Kept with the appointment. Leave out names, addresses and numbers of people."),
-        error_messages={"required": _("Write the reason, such as “Asked by telephone”.")},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-
-    def __init__(self, *args: Any, times: Times, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["slot"].choices = [  # type: ignore[attr-defined] # it takes choices
-            (start.id, clock_time(start.local_start)) for start in times.starts
-        ]
-
-    def choice(self) -> SlotChoice:
-        return SlotChoice(slot_id=self.cleaned_data["slot"])
 
 
 def choose(
@@ -141,7 +110,7 @@ def choose(
     provider = _centre(request, now, at, centres if words else None)
     is_fixed = fixed is not None or has_no_service
     known = list(provider_queries.offered_services(provider)) if provider else []
-    service = fixed if is_fixed else _service(request.GET.get(SERVICE, ""), known)
+    service = fixed if is_fixed else chosen_service(request.GET.get(SERVICE, ""), known)
     services = () if is_fixed else known
     chosen = Times(
         centres,
@@ -194,7 +163,8 @@ def _centre(
     return desk.provider if desk is not None and desk.may_serve else None
 
 
-def _service(written: str, known: Sequence[Service]) -> Service | None:
+def chosen_service(written: str, known: Sequence[Service]) -> Service | None:
+    """The service asked for, else the only one there is."""
     try:
         wanted = UUID(written)
     except ValueError:

@@ -1,16 +1,14 @@
 """The schedule's pages on a centre's admin: week, month, preview."""
 
-from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +16,7 @@ from audit.admin.standing import actor_of
 from audit.errors import DomainError
 from booking import queries, services, tasks
 from booking.admin.schedule import answers, day_forms, drafts, drawing, month, preview
+from booking.admin.schedule.frame import CentrePages
 from booking.admin.schedule.week import WEEKDAYS, WeekForm
 from booking.errors import ScheduleChanged
 from providers.admin.scope import may_run
@@ -27,38 +26,23 @@ from providers.queries import offered_services
 from providers.schedules import ScheduleDraft
 from providers.services import schedule_of
 
-if TYPE_CHECKING:
-    ModelAdmin = admin.ModelAdmin[Any]
-else:
-    ModelAdmin = admin.ModelAdmin
 
-
-class SchedulePages(ModelAdmin):
+class SchedulePages(CentrePages):
     """Seen by all who see the centre; changed, always through a preview, by those who run it."""
 
     change_form_template = "admin/providers/provider/change_form.html"
 
     def get_urls(self) -> list[URLPattern]:
-        pages: Sequence[tuple[str, Callable[..., HttpResponse], str]] = (
-            ("", self.week_view, "week"),
-            ("month/", self.month_view, "month"),
-            ("preview/", self.preview_view, "preview"),
+        ways = (
+            ("schedule/", self.week_view, "schedule_week"),
+            ("schedule/month/", self.month_view, "schedule_month"),
+            ("schedule/preview/", self.preview_view, "schedule_preview"),
         )
-        return [
-            *(
-                path(
-                    f"<int:number>/schedule/{address}",
-                    self.admin_site.admin_view(view),
-                    name=f"providers_provider_schedule_{name}",
-                )
-                for address, view, name in pages
-            ),
-            *super().get_urls(),
-        ]
+        return [*self.ways(ways), *super().get_urls()]
 
     def week_view(self, request: HttpRequest, number: int) -> HttpResponse:
         """The week; a POST adds a row, copies a day, or goes on to the preview."""
-        provider = self._provider(request, number)
+        provider = self.seen(request, number)
         present = schedule_of(provider)
         if request.method != "POST":
             return self._week(request, provider, present, WeekForm.showing(provider, present))
@@ -92,7 +76,7 @@ class SchedulePages(ModelAdmin):
 
     def month_view(self, request: HttpRequest, number: int) -> HttpResponse:
         """A month of days; a POST changes the chosen one, by way of the preview."""
-        provider = self._provider(request, number)
+        provider = self.seen(request, number)
         now = timezone.now()
         page = answers.month_page(provider, request.GET, now=now)
         if request.method == "POST":
@@ -142,7 +126,7 @@ class SchedulePages(ModelAdmin):
 
     def preview_view(self, request: HttpRequest, number: int) -> HttpResponse:
         """The preview of a draft; with `apply`, the change itself."""
-        provider = self._provider(request, number)
+        provider = self.seen(request, number)
         week = reverse("admin:providers_provider_schedule_week", args=[provider.pk])
         if request.method != "POST":
             return HttpResponseRedirect(week)
@@ -248,28 +232,15 @@ class SchedulePages(ModelAdmin):
             "month": _("Days of %(centre)s"),
             "preview": _("What would change at %(centre)s"),
         }
-        return TemplateResponse(
+        return self.framed(
             request,
-            f"admin/providers/provider/schedule_{name}.html",
-            {
-                **self.admin_site.each_context(request),
-                "title": titles[name] % {"centre": provider.local_name},
-                "opts": self.opts,
-                "provider": provider,
-                "original": provider,
-                "tab": name,
-                "may_run": may_run(request.user, provider.pk),
-                **context,
-            },
+            provider,
+            f"schedule_{name}",
+            titles[name],
+            tab=name,
             status=status,
+            **context,
         )
-
-    def _provider(self, request: HttpRequest, number: int) -> Provider:
-        """The centre, if the person sees it; a stranger's answers like an absent one."""
-        found = self.get_object(request, str(number))
-        if found is None or not self.has_view_permission(request, found):
-            raise Http404
-        return found  # type: ignore[no-any-return] # the admin of providers finds providers
 
     def _must_run(self, request: HttpRequest, provider: Provider) -> None:
         if not may_run(request.user, provider.pk):

@@ -17,9 +17,9 @@ from booking.wall_clock import clock_time, weekday_and_day
 
 Status = Reservation.Status
 
+_Hour = tuple[str, Sequence["Row"]]
 #: People named as next.
 MOST_NEXT = 5
-_CHECK_IN = "check-in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,12 @@ class Row:
     is_found: bool
 
     @property
+    def is_settled(self) -> bool:
+        """Nothing is left to do about it, not even to undo."""
+        is_over = self.status in (Status.COMPLETED, Status.NO_SHOW)
+        return is_over and not self.undo and not self.is_found
+
+    @property
     def primary(self) -> str:
         """The step most likely to come next."""
         return self.steps[0][0] if self.steps else ""
@@ -49,27 +55,35 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The list, by local hour; those who are here, by their time; those who come next."""
+    """The list, by local hour; those who are here, by their time; those who come next.
 
-    hours: Sequence[tuple[str, Sequence[Row]]]
+    `earlier` are those before the first of whom there is anything left to do.
+    """
+
+    earlier: Sequence[_Hour]
+    hours: Sequence[_Hour]
     here: Sequence[Row]
     coming: Sequence[Row]
     found: Row | None
     behind: int
     counts: Mapping[str, int]
 
+    @property
+    def more_here(self) -> int:
+        """Those who are here beyond those named."""
+        return self.counts["here"] - len(self.here)
+
 
 def day_at(desk: Desk, found: int | None = None) -> Day:
     """Today at this desk; `found` is the number of the appointment just looked up."""
     booked = queries.appointments_on(desk.provider, desk.today)
     rows = [_row(one, desk, found) for one in booked]
-    by_hour: dict[str, list[Row]] = {}
-    for row in rows:
-        by_hour.setdefault(f"{row.begins_at:%H}:00", []).append(row)
+    settled = next((at for at, row in enumerate(rows) if not row.is_settled), len(rows))
     here = [row for row in rows if row.status == Status.CHECKED_IN]
     coming = [row for row in rows if row.status == Status.CONFIRMED]
     return Day(
-        hours=list(by_hour.items()),
+        earlier=_by_hour(rows[:settled]),
+        hours=_by_hour(rows[settled:]),
         here=here[:MOST_NEXT],
         coming=_next_of(coming, desk.now)[:MOST_NEXT],
         found=next((row for row in rows if row.is_found), None),
@@ -78,9 +92,17 @@ def day_at(desk: Desk, found: int | None = None) -> Day:
             "all": len(rows),
             "coming": len(coming),
             "here": len(here),
+            "earlier": settled,
             "late": sum(row.late is not None for row in rows),
         },
     )
+
+
+def _by_hour(rows: Sequence[Row]) -> list[_Hour]:
+    by_hour: dict[str, list[Row]] = {}
+    for row in rows:
+        by_hour.setdefault(f"{row.begins_at:%H}:00", []).append(row)
+    return list(by_hour.items())
 
 
 def look_up(desk: Desk, written: str) -> tuple[int | None, str]:

@@ -15,6 +15,7 @@ from audit.admin.moments import moment
 from audit.admin.standing import actor_of, standing_of
 from audit.errors import DomainError
 from booking import queries, services
+from booking.admin.desk.times import chosen_service
 from booking.admin.today import clerk, manager, trouble, walk_in
 from booking.admin.today.desks import (
     Desk,
@@ -125,7 +126,7 @@ def walk_in_view(request: HttpRequest) -> HttpResponse:
     desk = must_serve(request, timezone.now())
     offers = walk_in.services_at(desk)
     sent = request.POST if request.method == "POST" else None
-    service = walk_in.chosen_service((sent or request.GET).get("service", ""), offers)
+    service = chosen_service((sent or request.GET).get("service", ""), offers)
     form = walk_in.form_for(desk, service, sent)
     status = 200
     if sent is not None and (service is not None or not offers):

@@ -41,6 +41,7 @@ def list_view(request: HttpRequest) -> HttpResponse:
             "service": one.service.local_name if one.service else "",
             "needs": needs_of(one),
             "reference": str(one),
+            "is_here": one.status == Status.CHECKED_IN,
         }
         for one in booked
         if one.status in _EXPECTED
@@ -80,8 +81,8 @@ def letter_view(request: HttpRequest, number: int) -> HttpResponse:
     one = queries.one_at_centre(desk.provider, number)
     if one is None or one.status not in queries.OF_THE_DAY:
         raise Http404
-    language = one.client.language if one.client else translation.get_language()
-    with translation.override(language):
+    reader = translation.get_language()
+    with translation.override(one.client.language if one.client else reader):
         local = one.starts_at.astimezone(desk.provider.zone)
         minutes = int((one.ends_at - one.starts_at).total_seconds() // 60)
         context = {
@@ -94,6 +95,7 @@ def letter_view(request: HttpRequest, number: int) -> HttpResponse:
             "bring": one.service.things_to_bring if one.service else [],
             "qr": qr_code(one.reference),
             "written_on": day_named(desk.today),
+            "reader": reader,
         }
         answer = _paper(request, "letter", desk, **context)
         return answer.render()

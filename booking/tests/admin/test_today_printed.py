@@ -43,8 +43,15 @@ def test_the_list_has_what_a_clerk_calls_out_and_no_address(centre):
     page = cast.clerk(centre).get(LIST).content.decode()
     assert "Salma Bennani" in page
     assert str(mine) in page
-    for left_out in (client.email, "612345678", "612-345678", "Was Here"):
+    for left_out in (client.email, "612345678", "612-345678", "Was Here", "✓"):
         assert left_out not in page
+
+
+def test_whoever_is_here_already_is_ticked_on_the_list(centre):
+    booked(centre, status="checked_in", checked_in_at=timezone.now(), needs=["wheelchair"])
+    page = cast.clerk(centre).get(LIST).content.decode()
+    assert "✓" in page
+    assert "step-free way" in page
 
 
 def test_the_list_of_another_day_is_asked_for_by_its_date(centre):
@@ -106,6 +113,10 @@ def test_the_letter_is_written_in_the_language_of_whom_it_is_for(centre):
     for shown in ('lang="fr"', "Salma Bennani", "Passeport", "Une photo", str(mine), "viewBox"):
         assert shown in page
     assert client.email not in page
+    # What is not printed is the clerk's own.
+    around = page[page.index("<nav") : page.index("</nav>")]
+    assert 'lang="en" dir="ltr"' in around
+    assert "Back to today" in around
 
 
 def test_nobody_gets_a_letter_about_what_was_cancelled(centre):

@@ -18,11 +18,17 @@ def calendar(own, of):
 
 @about("admin/providers/provider/<int:number>/calendar/book/<int:slot>/")
 def calendar_book(own, of):
-    sent = {"name": "Zoe", "language": "en"}
+    sent = {"name": "Zoe", "language": "en", "reason": "Called"}
     for provider, slot in ((of, of), (own, of), (of, own)):
         at = f"/admin/providers/provider/{provider.number('provider')}/calendar/"
         yield Ask(f"{at}book/{slot.number('slot')}/")
         yield Ask(f"{at}book/{slot.number('slot')}/", sent=sent)
+    mine = f"/admin/providers/provider/{own.number('provider')}/calendar/book/{own.number('slot')}/"
+    for how in ("email", "phone", "reference"):
+        yield Ask(mine, sent={"find": "yes", how: getattr(of, how)})
+    theirs = of.number("client")
+    yield Ask(mine, sent={"known": theirs, "client": theirs, "reason": "Called"})
+    yield Ask(mine, sent={"known": theirs, "client": "new", "reason": "Called"})
 
 
 @about("admin/providers/provider/<int:number>/calendar/move/<int:reservation>/<int:slot>/")
@@ -31,7 +37,7 @@ def calendar_move(own, of):
         at = f"/admin/providers/provider/{one.number('provider')}/calendar/move/"
         address = f"{at}{booked.number('reservation')}/{slot.number('slot')}/"
         yield Ask(address)
-        yield Ask(address, sent={"revision": "1", "asks": "centre"})
+        yield Ask(address, sent={"revision": "1", "who": "centre", "reason": "Called"})
 
 
 @about(
