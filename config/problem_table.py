@@ -14,7 +14,6 @@ from booking import errors as booking
 from booking.api.portal import PortalRequestError
 from booking.api.preconditions import PreconditionFailed, PreconditionMissing
 from booking.api.schedule import Strands
-from booking.errors import bulk as bulk_errors
 from booking.errors import people as people_errors
 from clients import errors as clients
 from providers import errors as providers
@@ -72,7 +71,6 @@ TABLE: Mapping[type[DomainError], Row] = {
     people_errors.RequestUnknown: Row(404, "PRG_BOOK_RCI_013"),
     people_errors.OwnRequest: Row(403, "PRG_BOOK_RCI_018"),
     people_errors.NotTheirDecision: Row(403, "PRG_BOOK_RCI_018"),
-    bulk_errors.StaffRefused: Row(422, "PRG_PAM_CORE_004"),
     booking.ReservationUnknown: Row(404, "PRG_BOOK_RCI_013", _("Booking data not found")),
     booking.ExceptionUnknown: Row(404, "PRG_BOOK_RCI_035"),
     booking.ScheduleChangeUnknown: Row(404, "PRG_BOOK_RCI_035"),
@@ -96,6 +94,7 @@ TABLE: Mapping[type[DomainError], Row] = {
     providers.NoSuchService: Row(404, "PRG_PAM_CORE_004"),
     providers.ServiceUnknown: Row(422, "PRG_BOOK_RCI_002", _NOT_AVAILABLE),
     providers.ProviderRefused: Row(422, "PRG_PAM_CORE_004"),
+    providers.StaffRefused: Row(422, "PRG_PAM_CORE_004"),
     providers.ProvidersAreAdministrators: Row(403, "KER-401"),
     providers.ScheduleRefused: Row(422, "PRG_PAM_CORE_004"),
     clients.ClientUnknown: Row(404, "PRG_PAM_APP_005"),

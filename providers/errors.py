@@ -65,3 +65,17 @@ class ProvidersAreAdministrators(DomainError):
 
     code = "not_an_administrator"
     message = _("Centres, their kind, number and licence are changed by administrators.")
+
+
+class StaffRefused(DomainError):
+    """Somebody is not put on a centre's staff; each says in its own sentence why."""
+
+    code = "staff_refused"
+    message = _("This person cannot be put on the staff of this centre.")
+
+    def __init__(self, sentence: str | Promise | None = None) -> None:
+        self.sentence: str | Promise = self.message if sentence is None else sentence
+        super().__init__(self.sentence)
+
+    def __str__(self) -> str:
+        return str(self.sentence)

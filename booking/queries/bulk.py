@@ -124,7 +124,7 @@ def try_told(
                 provider_services.write_told(row, told, actor)
         return
     hours = draft or ScheduleDraft()
-    made = Provider(**told, time_zone=hours.time_zone or "UTC")
+    made = provider_services.drafted_provider(told, hours)
     provider_services.check_schedule(provider=made, draft=hours)
     with provider_services.named(), taken_back(), changes.unrecorded():
         made.save(force_insert=True)

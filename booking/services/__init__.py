@@ -23,7 +23,7 @@ from booking.services.claiming import claim
 from booking.services.counting import compare_days, count_days
 from booking.services.deciding import ask_about, decide, fetch_export, withdraw_request
 from booking.services.describing import Visit, describe_needs
-from booking.services.enlisting import enlist, may_enlist
+from booking.services.enlisting import enlist
 from booking.services.expiring import expire_missed
 from booking.services.holds import book, confirm, hold
 from booking.services.lapsing import expire_lapsed
@@ -112,7 +112,6 @@ __all__ = [
     "lay_slots",
     "leave",
     "mark_no_show",
-    "may_enlist",
     "merge_clients",
     "more_time",
     "note_bounce",

@@ -3,18 +3,14 @@
 from collections.abc import Callable
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from audit import services as audit
 from audit.actors import Actor
-from booking.errors.bulk import StaffRefused
 from booking.services.reshaping.proposing import require_manager
 from clients import services as client_services
 from clients.models import User
 from providers import services as provider_services
 from providers.models import Membership, Provider
-
-Role = Membership.Role
 
 
 def enlist(
@@ -28,7 +24,7 @@ def enlist(
 ) -> Membership:
     """Give somebody a role at a centre, with a new login where the address has none.
 
-    1. Lock the login; judge by `may_enlist`.
+    1. Lock the login, then the centre's managers; judge by `may_appoint`, as its page does.
     2. A new login has no password that fits, so nobody is in by it: its owner asks for one by
        mail, and an administrator hands over the link that sets up the second factor.
     3. Write the role. With `noted`, whoever keeps a list adds it, or raises to have none of it.
@@ -40,8 +36,11 @@ def enlist(
         require_manager(provider, actor)
         with transaction.atomic(durable=True):
             user = User.objects.select_for_update(no_key=True).filter(email=email).first()
+            provider_services.lock_managers(provider.pk)
             present = provider.memberships.filter(user=user).first() if user else None
-            may_enlist(user=user, present=present, role=role, actor=actor)
+            provider_services.may_appoint(
+                user=user, present=present, role=role, everywhere=actor.writes_everywhere
+            )
             if user is None:
                 user = client_services.add_staff_login(email=email, name=name, actor=actor)
             membership = provider_services.write_role(
@@ -52,26 +51,3 @@ def enlist(
                 noted(membership)
             trail.record_success()
     return membership
-
-
-def may_enlist(
-    *, user: User | None, present: Membership | None, role: Membership.Role, actor: Actor
-) -> None:
-    """Judge who is put where by whom; `present` is the role they have there already.
-
-    Managers bring in clerks who are staff already. To them an address that nobody has answers as
-    one of a citizen does: nobody learns here who has an account. Raises StaffRefused.
-    """
-    if not actor.writes_everywhere:
-        if role != Role.CLERK or (present is not None and present.role != Role.CLERK):
-            raise StaffRefused(_("Managers are appointed by administrators."))
-        if user is None or not user.is_staff or not user.is_active:
-            raise StaffRefused(
-                _("Nobody of the staff signs in with this address. An administrator adds them.")
-            )
-    if user is not None and not user.is_staff:
-        raise StaffRefused(
-            _("A citizen signs in with this address. A superuser makes it one of the staff.")
-        )
-    if user is not None and not user.is_active:
-        raise StaffRefused(_("This login is switched off."))

@@ -3,6 +3,8 @@
 from datetime import time, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from audit.actors import Actor, ActorKind
@@ -28,7 +30,7 @@ from booking.tests.scenes import (
 from clients.models import Applicant
 from providers.errors import ProviderUnknown, ScheduleRefused
 from providers.models import Opening
-from providers.schedules import ScheduleDraft
+from providers.schedules import ExceptionDraft, ScheduleDraft
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +137,27 @@ def test_who_moves_onto_a_day_not_laid_yet_is_stranded_afresh(monkeypatch):
     change = services.apply_change(change_id=change.pk)
     assert change.outcomes() == {"cancelled": 1}
     assert (change.stranded, change.settled) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("closed_after", "at_once"),
+    [([3], 1), ([20], 1), ([1, 4, 9, 14, 19], 1), ([1, 4, 9, 14, 19, 24], 2), ([], 7)],
+    ids=["one day", "one far day", "five days", "six days", "every day"],
+)
+def test_days_that_stay_as_they_are_are_laid_with_those_that_differ(closed_after, at_once):
+    provider = a_centre(window_days=30)
+    today = timezone.now().astimezone(provider.zone).date()
+    days = [ExceptionDraft(today + timedelta(days=after), "closed") for after in closed_after]
+    change = proposed(provider, ScheduleDraft(exceptions_added=days) if days else SHORTER)
+    with CaptureQueriesContext(connection) as asked:
+        change = services.apply_change(change_id=change.pk)
+    steps = [
+        each for each in asked if "INSERT" not in each["sql"] and '"laid_until" =' in each["sql"]
+    ]
+    assert (change.status, len(steps)) == (Status.DONE, at_once)
+    if days:
+        assert change.lost == 12 * len(days)
+        assert not Slot.objects.filter(provider=provider, starts_at__date__in=[e.on for e in days])
 
 
 def test_a_draft_that_cannot_be_kept_is_refused_at_once():

@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.admin.moments import moment_of
 from audit.admin.standing import standing_of
+from providers import services
 from providers.admin.fields import StaffField, TranslatedField, TranslatedForm, ZoneField
 from providers.admin.reminders import ReminderHoursField
 from providers.admin.scope import CentreDoor, CentreInline, ShownInline
+from providers.errors import StaffRefused
 from providers.models import (
     Accessibility,
     Membership,
@@ -33,14 +35,6 @@ else:
     InlineFormSet = forms.BaseInlineFormSet
 
 MANAGER = Membership.Role.MANAGER
-LAST_MANAGER = _("This is the last manager of the centre. Name another one first.")
-
-
-def is_last_manager(number: int) -> bool:
-    """Whether a membership is a manager's, at a centre that has no other."""
-    own = Membership.objects.filter(pk=number, role=MANAGER).first()
-    others = Membership.objects.filter(role=MANAGER).exclude(pk=number)
-    return own is not None and not others.filter(provider=own.provider_id).exists()
 
 
 class ProviderForm(TranslatedForm):
@@ -64,7 +58,7 @@ class MembershipForm(ModelForm):
     """
 
     user = StaffField(label=_("E-mail of the member of staff"))
-    #: Whether the last manager stays one; those who write everywhere may leave a centre without.
+    #: Whether whoever fills it in runs this centre alone, and leaves it a manager.
     keeps_a_manager = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -74,10 +68,19 @@ class MembershipForm(ModelForm):
 
     def clean(self) -> dict[str, Any] | None:
         given = super().clean()
-        if self.keeps_a_manager and self.instance.pk and not self.errors:
-            changed = {"user", "provider", "role"} & set(self.changed_data)
-            if changed and is_last_manager(self.instance.pk):
-                raise forms.ValidationError(LAST_MANAGER)
+        if given and not self.errors:
+            is_others = not {"user", "provider"}.isdisjoint(self.changed_data)
+            if self.keeps_a_manager and self.instance.pk:
+                services.lock_managers(self.instance.provider_id)
+            try:
+                services.may_appoint(
+                    user=given["user"],
+                    present=self.instance if self.instance.pk else None,
+                    role=None if is_others else given["role"],
+                    everywhere=not self.keeps_a_manager,
+                )
+            except StaffRefused as refusal:
+                raise forms.ValidationError(str(refusal)) from refusal
         return given
 
 
@@ -85,6 +88,13 @@ class MembershipsFormSet(InlineFormSet):
     """The people of a centre, of whom one manager stays."""
 
     keeps_a_manager = False
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """The heads of the columns name the fields to those alone who see them."""
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            if not field.widget.is_hidden and field.label:
+                field.widget.attrs.setdefault("aria-label", field.label)
 
     def clean(self) -> None:
         super().clean()
@@ -94,7 +104,7 @@ class MembershipsFormSet(InlineFormSet):
         kept = [form for form in self.forms if form not in gone and form.cleaned_data]
         had = any(form.initial.get("role") == MANAGER for form in self.initial_forms)
         if had and not any(form.cleaned_data.get("role") == MANAGER for form in kept):
-            raise forms.ValidationError(LAST_MANAGER)
+            raise forms.ValidationError(services.LAST_MANAGER)
 
 
 class OpeningInline(ShownInline):

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from audit.admin.doors import ReadOnlyDoor
 from audit.admin.moments import moment_of
 from audit.admin.standing import standing_of
+from providers import services
 from providers.admin.fields import TranslatedField, TranslatedForm
 from providers.admin.hours import CENTRE_SEARCH, EverybodysDoor
-from providers.admin.providers import MembershipForm, is_last_manager
-from providers.admin.scope import CentreDoor
+from providers.admin.providers import MembershipForm
+from providers.admin.scope import CentreDoor, run_by
 from providers.models import Membership, Offer, Service
 
 
@@ -93,7 +94,13 @@ class MembershipAdmin(CentreDoor):
     actions = None
 
     form = MembershipForm
-    list_display = ("user", "provider", "role", moment_of("created_at", _("created at")))
+    list_display = (
+        "user",
+        "called",
+        "provider",
+        "role",
+        moment_of("created_at", _("created at")),
+    )
     list_select_related = ("user", "provider")
     autocomplete_fields = ("provider",)
     search_fields = CENTRE_SEARCH
@@ -103,13 +110,23 @@ class MembershipAdmin(CentreDoor):
     ordering = ("-pk",)
     sortable_by = ()
 
+    @admin.display(description=_("name"))
+    def called(self, row: Membership) -> str:
+        return row.user.name
+
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, *args, **kwargs)
         form.keeps_a_manager = not standing_of(request.user).writes_everywhere
         return form
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Whoever runs one centre need not look for it."""
+        given: dict[str, Any] = super().get_changeform_initial_data(request)
+        centres = list(run_by(request.user).values_list("pk", flat=True)[:2])
+        return {"provider": centres[0]} | given if len(centres) == 1 else given
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if standing_of(request.user).writes_everywhere:
             return True
         may = super().has_delete_permission(request, obj)
-        return may and not (obj is not None and is_last_manager(obj.pk))
+        return may and not (obj is not None and services.is_last_manager(obj.pk))

@@ -14,7 +14,7 @@ from providers import queries
 from providers.errors import ProviderRefused, ProvidersAreAdministrators, ProviderUnknown
 from providers.models import Provider
 from providers.schedules import ScheduleDraft
-from providers.services.scheduling import write_schedule
+from providers.services.scheduling import check_schedule, write_first_schedule
 
 #: Who or what a provider is: administrators answer for it.
 IDENTITY = ("kind", "external_id", "licence_number")
@@ -78,15 +78,27 @@ def add_provider(
         if not actor.writes_everywhere:
             raise ProvidersAreAdministrators
         with named(), transaction.atomic(durable=True):
-            provider = Provider(**told, time_zone=draft.time_zone or "UTC")
+            provider = drafted_provider(told, draft)
+            check_schedule(provider=provider, draft=draft)
             provider.save(force_insert=True)
-            provider = write_schedule(provider=provider, draft=draft)
+            write_first_schedule(provider=provider, draft=draft)
             _follow(trail, provider)
             if noted is not None:
                 noted(provider)
             trail.record_success()
     provider.refresh_from_db()
     return provider
+
+
+def drafted_provider(told: Mapping[str, Any], draft: ScheduleDraft) -> Provider:
+    """A new provider's row, not saved: what is told of it, and what its schedule says of it."""
+    of_schedule = {
+        "time_zone": draft.time_zone or "UTC",
+        "slot_minutes": draft.slot_minutes,
+        "capacity": draft.capacity,
+    }
+    given = {name: value for name, value in of_schedule.items() if value is not None}
+    return Provider(**told, **given)
 
 
 def amend_provider(

@@ -72,10 +72,29 @@ def write_schedule(
     _write_hours(row, draft, current)
     _write_exceptions(row, draft)
     if draft.holiday_calendars is not None:
-        row.holiday_calendars.set(HolidayCalendar.objects.filter(code__in=draft.holiday_calendars))
+        _write_calendars(row, draft.holiday_calendars)
     if draft.services is not None:
         _write_offers(row, draft.services)
     return row
+
+
+def write_first_schedule(
+    *, provider: Provider, draft: ScheduleDraft, now: datetime | None = None
+) -> None:
+    """The same for a provider made in this transaction: there is nothing to lock, read or replace.
+
+    The draft has passed `check_schedule`, and the row its zone, slot length and places already.
+    """
+    _write_provider(provider, draft, now or timezone.now())
+    openings, recurring = _hours_to_keep(provider, draft, ScheduleDraft())
+    _add(Opening(provider=provider, **asdict(hours)) for hours in openings)
+    _add(RecurringOpening(provider=provider, **asdict(hours)) for hours in recurring)
+    if draft.exceptions_added:
+        _write_exceptions(provider, draft)
+    if draft.holiday_calendars:
+        _write_calendars(provider, draft.holiday_calendars)
+    if draft.services:
+        _write_offers(provider, draft.services)
 
 
 def check_schedule(*, provider: Provider, draft: ScheduleDraft) -> None:
@@ -105,6 +124,14 @@ def _write_provider(row: Provider, draft: ScheduleDraft, now: datetime) -> None:
 
 
 def _write_hours(row: Provider, draft: ScheduleDraft, current: ScheduleDraft) -> None:
+    openings, recurring = _hours_to_keep(row, draft, current)
+    _replace(row, row.openings.order_by("pk"), openings, _opening, Opening)
+    _replace(row, row.recurring_openings.order_by("pk"), recurring, _recurring, RecurringOpening)
+
+
+def _hours_to_keep(
+    row: Provider, draft: ScheduleDraft, current: ScheduleDraft
+) -> tuple[Sequence[OpeningDraft], Sequence[RecurringDraft]]:
     openings = current.openings if draft.openings is None else draft.openings
     recurring = current.recurring
     if draft.recurring is not None:
@@ -114,14 +141,7 @@ def _write_hours(row: Provider, draft: ScheduleDraft, current: ScheduleDraft) ->
         recurring = [
             ended for hours in recurring or () if (ended := _recurring_until(hours, row.closes_on))
         ]
-    _replace(row, row.openings.order_by("pk"), openings or (), _opening, Opening)
-    _replace(
-        row,
-        row.recurring_openings.order_by("pk"),
-        recurring or (),
-        _recurring,
-        RecurringOpening,
-    )
+    return openings or (), recurring or ()
 
 
 def _until(opening: OpeningDraft, closes_on: date) -> OpeningDraft | None:
@@ -174,6 +194,10 @@ def _write_exceptions(row: Provider, draft: ScheduleDraft) -> None:
         dates = {exception.on for exception in added}
         there = {_exception(exception) for exception in row.exceptions.filter(on__in=dates)}
         _add(OpeningException(provider=row, **asdict(new)) for new in added if new not in there)
+
+
+def _write_calendars(row: Provider, codes: Sequence[str]) -> None:
+    row.holiday_calendars.set(HolidayCalendar.objects.filter(code__in=codes))
 
 
 def _write_offers(row: Provider, codes: Sequence[str]) -> None:

@@ -1,5 +1,7 @@
 """Centres, their hours, services and people, seen from the admin."""
 
+from datetime import time
+
 import pytest
 from auditlog.models import LogEntry
 from django.urls import reverse
@@ -117,6 +119,15 @@ def test_rows_of_hours_are_seen_in_lists_and_written_elsewhere(name):
         assert not page.context["cl"].formset
         assert "delete_selected" not in page.content.decode()
         assert browser.get(f"/admin/providers/{name}/add/").status_code == 403
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
+def test_hours_are_told_by_a_clock_of_24_hours(language):
+    opening = OpeningFactory(from_time=time(8, 30), until_time=time(18))
+    for page in ("/admin/providers/opening/", page_of(opening.provider)):
+        said = cast.root().get(page, headers={"Accept-Language": language}).content.decode()
+        assert "08:30" in said
+        assert "18:00" in said
 
 
 def test_a_role_is_given_by_the_address_one_signs_in_with():

@@ -120,3 +120,26 @@ def test_on_the_centres_page_the_last_manager_stays_unless_another_follows(provi
     assert manager.post(address, without | more).status_code == 302
     assert roles_at(provider)[someone.pk] == "manager"
     assert roles_at(provider).get(manager.user.pk) != "manager"
+
+
+def test_whoever_runs_one_centre_finds_it_chosen_and_their_staff_by_name(provider, manager):
+    assert manager.get(ADD).context["adminform"].form.initial == {"provider": provider.pk}
+    MembershipFactory(provider=provider, user__name="Bea Clerk")
+    assert "Bea Clerk" in manager.get("/admin/providers/membership/").content.decode()
+    MembershipFactory(user=manager.user, role="manager")
+    many = type(manager)()
+    many.cookies = manager.cookies
+    assert many.get(ADD).context["adminform"].form.initial == {}
+
+
+def test_each_field_of_the_staff_on_the_centres_page_has_a_name(provider, manager):
+    page = manager.get(reverse("admin:providers_provider_change", args=[provider.pk]))
+    [formset] = [
+        each.formset
+        for each in page.context["inline_admin_formsets"]
+        if each.formset.model is Membership
+    ]
+    for form in formset:
+        shown = [field for field in form.visible_fields() if field.html_name in str(page.content)]
+        assert len(shown) == 5
+        assert all(field.field.widget.attrs.get("aria-label") for field in shown)

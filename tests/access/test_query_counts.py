@@ -41,7 +41,7 @@ POST password-reset                       | 4 - - - -
 POST password-reset-confirm               | 11 - - - -
 POST reset-password one's own             | - 17 - - -
 POST reset-password a client's            | - - - 11 -
-POST providers                            | - - - 15 -
+POST providers                            | - - - 8 -
 PUT provider provider                     | - - - 13 -
 PUT provider registration                 | - - - 12 -
 PATCH provider provider                   | - - - 16 -

@@ -107,7 +107,7 @@ class Walk:
             if self.javascript:
                 self._fits_at_each_width(self._axe_is_content)
                 self._has_contrast()
-            assert self.complaints == []
+            assert self.complaints == [], self.complaints
         except AssertionError:
             self._picture()
             raise

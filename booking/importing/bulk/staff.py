@@ -8,11 +8,11 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from audit.actors import Actor
-from booking import services
 from booking.importing.bulk.cells import about, centre_of, cleaned, must, text_of
 from booking.importing.bulk.plans import Member, Outcome, Plan
 from booking.importing.bulk.sheets import Line
 from clients.models import User
+from providers import services as provider_services
 from providers.models import Membership, Provider
 
 COLUMNS = ("email", "name", "role", "provider")
@@ -38,7 +38,9 @@ def plan(lines: Sequence[Line], actor: Actor, now: datetime) -> Plan:
     present = provider.memberships.filter(user=user).first() if user else None
     if present is not None and present.role == role:
         return Plan(Outcome.LEFT, provider, member=member, lines=[number])
-    services.may_enlist(user=user, present=present, role=member.role, actor=actor)
+    provider_services.may_appoint(
+        user=user, present=present, role=member.role, everywhere=actor.writes_everywhere
+    )
     outcome = Outcome.MADE if present is None else Outcome.CHANGED
     return Plan(outcome, provider, member=member, lines=[number])
 

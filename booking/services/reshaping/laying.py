@@ -19,10 +19,12 @@ from providers.schedules import ScheduleDraft
 
 Status = ScheduleChange.Status
 
-#: Days in one transaction, or fewer where they hold more slots than this. Bookings on the slots
-#: that differ wait for as long.
+#: Days that differ in one transaction, or fewer where they hold more slots than this. Bookings on
+#: the slots that differ wait for as long.
 DAYS_AT_ONCE = 5
 SLOTS_AT_ONCE = 500
+#: Days that stay as they are come along, up to so many times as many in all.
+AHEAD = 12
 
 
 def write_hours(change: ScheduleChange, now: datetime) -> None:
@@ -97,7 +99,7 @@ def lay_some_days(change: ScheduleChange, now: datetime) -> None:
         first = today if change.laid_until is None else max(today, change.laid_until + DAY)
         if first > last:
             raise _steps.StepTaken
-        span = (first, min(last, first + (_days_at_once(provider) - 1) * DAY))
+        span = _next_days(provider, first, last)
         runs = horizon.runs_of([provider], {provider.pk: span})
         horizon.lock_differing(provider, span, runs)
         comparison = horizon.compare(provider, span, runs)
@@ -142,6 +144,26 @@ def _stretches(days: set[date]) -> list[tuple[date, date]]:
         else:
             stretches.append((on, on))
     return stretches
+
+
+def _next_days(provider: Provider, first: date, last: date) -> tuple[date, date]:
+    """The days of the next transaction: no more than so many that differ, and those between.
+
+    One day closed of a long window is one transaction. The provider's row is locked, so that
+    nobody else writes its slots meanwhile.
+    """
+    days = _days_at_once(provider)
+    span = (first, min(last, first + (days - 1) * DAY))
+    if span[1] == last or len(_differing(provider, span)) == days:
+        return span
+    longer = (first, min(last, first + (AHEAD * days - 1) * DAY))
+    differing = _differing(provider, longer)
+    return longer if len(differing) <= days else (first, differing[days] - DAY)
+
+
+def _differing(provider: Provider, span: tuple[date, date]) -> list[date]:
+    runs = horizon.runs_of([provider], {provider.pk: span})
+    return sorted(horizon.compare(provider, span, runs).days)
 
 
 def _days_at_once(provider: Provider) -> int:

@@ -67,7 +67,9 @@ def change_service(
                     proposed_by_kind=actor.kind.value,
                     proposed_by_id=actor.id,
                 )
-                for provider in (Provider.objects.filter(services=service) if ends else ())
+                for provider in (
+                    Provider.objects.filter(services=service).order_by("pk") if ends else ()
+                )
             )
             _steps.record_proposed(changes, actor)
             trail.record_kind, trail.record_id = "service", service.pk

@@ -49,6 +49,17 @@ def test_a_day_tells_hours_holiday_exceptions_places_and_what_is_taken():
     assert (closed.holidays, closed.hours, closed.places) == (["Founders' day"], [], 0)
 
 
+def test_a_closed_day_does_not_tell_places_it_has_not():
+    provider = centre()
+    on = in_a_week(provider)
+    ReservationFactory(slot=slots_on(provider, on)[0])
+    holiday(provider, on)
+    said = month_at(cast.clerk(provider), provider, on).content.decode()
+    assert "1 of 0 places taken" not in said
+    # In its cell and beside the form.
+    assert said.count("1 place is taken all the same.") == 2
+
+
 def test_days_beyond_the_booking_window_have_their_hours_too():
     provider = centre()
     far = in_a_week(provider) + timedelta(days=400)
