@@ -19,7 +19,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from clients.services import RING
 from config.celery import app
-from tests import together
+from tests import together, turns
 
 #: Files whose tests share what is made once for the file, and so go to one process.
 SHARING = (
@@ -27,6 +27,7 @@ SHARING = (
     "tests/access/admin/test_admin_scope.py",
     "tests/access/admin/test_auditors_day.py",
 )
+LEFT_OUT = pytest.StashKey[int]()
 STARTING_PROGRAMS = ("tests/browser/", "tests/embedded/", "tests/processes/")
 MADE_BY_MIGRATIONS = {"django_content_type", "auth_permission"}
 # Each test client makes the middleware anew, and this one would look at every static file again.
@@ -58,14 +59,45 @@ def pytest_xdist_make_scheduler(config, log):
     return ProgramsTogether(config, log)
 
 
-def pytest_collection_modifyitems(items):
-    """Folder by folder: what a folder's tests started is stopped before the next folder begins."""
+def pytest_addoption(parser):
+    parser.addoption("--turn", metavar="COMMIT", help="leave out what waits for another commit")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Those whose turn it is, folder by folder.
+
+    What a folder's tests started is stopped before the next folder begins.
+    """
+    if config.option.turn:
+        left_out = turns.waiting(items, config.option.turn)
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=list(left_out))
+        config.stash[LEFT_OUT] = len(left_out)
     folders = {folder: number for number, folder in enumerate(STARTING_PROGRAMS)}
 
     def place(item):
         return next((folders[name] for name in folders if item.nodeid.startswith(name)), -1)
 
     items.sort(key=place)
+
+
+def pytest_sessionfinish(session):
+    if PLACE:
+        session.config.workeroutput["left_out"] = session.config.stash.get(LEFT_OUT, 0)
+
+
+def pytest_testnodedown(node):
+    # Each process collects all tests, and so leaves out the same ones.
+    node.config.stash[LEFT_OUT] = getattr(node, "workeroutput", {}).get("left_out", 0)
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if config.option.turn:
+        count, turn = config.stash.get(LEFT_OUT, 0), config.option.turn
+        terminalreporter.write_line(
+            f"{count} costly cases wait for another commit's turn than {turn}'s (docs/testing.md);"
+            " script/test --all runs every one"
+        )
 
 
 def pytest_collection(session):

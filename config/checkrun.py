@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import subprocess
 import sys
 from collections.abc import Mapping
 from functools import partial
@@ -16,6 +17,8 @@ from config.embedded.supervisor import Stopped, Supervisor, complain, explained,
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 LONGEST_SECONDS = 3600
+#: What is asked for to run every test, those too that wait for their turn.
+ALL = ["--all"]
 CHECKS = {
     "format": ["-m", "ruff", "format", "--check", "--output-format", "concise", "."],
     "lint": ["-m", "ruff", "check", "--output-format", "concise", "."],
@@ -99,13 +102,28 @@ def chosen(supervisor: Supervisor, environment: Mapping[str, str], arguments: li
     return supervisor.run(pytest(environment, arguments, log=None), within=LONGEST_SECONDS)
 
 
-def everything(supervisor: Supervisor, environment: Mapping[str, str], logs: Path) -> int:
+def commit() -> str | None:
+    """The commit that is checked out here, if this is a checkout and there is a git to ask."""
+    git = shutil.which("git")
+    if git is None:
+        return None
+    ask = [git, "rev-parse", "--short=12", "HEAD"]
+    asked = subprocess.run(  # noqa: S603 - git, of our own folder, with our own words
+        ask, cwd=ROOT, capture_output=True, text=True
+    )
+    return asked.stdout.strip() if asked.returncode == 0 else None
+
+
+def everything(
+    supervisor: Supervisor, environment: Mapping[str, str], logs: Path, turn: str | None
+) -> int:
     """Pytest's exit status, or 1 from the first check that fails.
 
-    Pytest begins beside the checks; what it says is kept back until they have had their say.
+    Pytest begins beside the checks; what it says is kept back until they have had their say. With
+    a turn, costly cases that wait for another commit are left out (docs/testing.md).
     """
     # One more than the processors we aim at: one of them mostly waits for the programs it started.
-    arguments = ["-n", "3"]
+    arguments = ["-n", "3", *(["--turn", turn] if turn else [])]
     if sys.stdout.isatty():
         arguments += ["--color=yes"]
     log = logs / "pytest.log"
@@ -143,8 +161,9 @@ def checked(supervisor: Supervisor, folder: Path, arguments: list[str]) -> int:
     # A hundred processes would each compile what they import: some eight seconds of a processor.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     say("Checking …")
-    if not arguments:
-        status = everything(supervisor, environment, folder / "log")
+    if not arguments or arguments == ALL:
+        turn = None if arguments == ALL else commit()
+        status = everything(supervisor, environment, folder / "log", turn)
     elif static_checks(supervisor, environment, folder / "log"):
         status = chosen(supervisor, environment, arguments)
     else:
