@@ -143,7 +143,9 @@ def django_db_setup(django_db_setup, django_db_blocker):
         connection.close_pool()
         with connection._nodb_cursor() as cursor:
             cursor.execute(
-                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s",
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                # Nobody but a superuser ends PostgreSQL's own vacuuming, which gives way by itself.
+                " WHERE datname = %s AND backend_type = 'client backend'",
                 [connection.settings_dict["NAME"]],
             )
 

@@ -3,8 +3,9 @@
 Changes of fields come from django-auditlog, with personal values hidden; verbs from the entries.
 """
 
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from http import HTTPStatus
@@ -38,6 +39,9 @@ else:
 
 #: Of each kind; a row with more is looked up in the lists of all.
 MOST = 200
+#: Numbers that we gave a row, and values that say nothing.
+_OURS = frozenset({"id", "public_id"})
+_NOTHING = frozenset({"", "None", "[]", "{}"})
 _WITHIN_A_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -107,17 +111,39 @@ def _of_entry(entry: Entry, zone: tzinfo, names: dict[int, str]) -> Told:
 def _of_change(change: LogEntry, zone: tzinfo, names: dict[int, str]) -> Told:
     what = {LogEntry.Action.CREATE: _("made"), LogEntry.Action.DELETE: _("deleted")}
     who = "–" if change.actor_id is None else names.get(change.actor_id, f"user {change.actor_id}")
-    fields = [
-        (name, *map(str, values)) if isinstance(values, list) else (name, "", str(values))
-        for name, values in sorted((change.changes or {}).items())
-    ]
     return Told(
         change.timestamp,
         moment(change.timestamp, zone),
         who,
         what.get(change.action, _("changed")),
-        fields=fields,
+        fields=sorted(_fields_of(change)),
     )
+
+
+def _fields_of(change: LogEntry) -> Iterator[tuple[str, str, str]]:
+    """Each field by the name that forms give it; of what was made, only what it was given."""
+    model = change.content_type.model_class()
+    named = {} if model is None else {each.name: each for each in model._meta.get_fields()}
+    for name, values in (change.changes or {}).items():
+        label = str(getattr(named.get(name), "verbose_name", name))
+        before, after = values if isinstance(values, list) else ("", values)
+        if change.action == LogEntry.Action.CREATE and (name in _OURS or str(after) in _NOTHING):
+            continue
+        yield label, _plain(before), _plain(after)
+
+
+def _plain(value: object) -> str:
+    """What was written, as people write it: texts by language and lists come as JSON."""
+    written = str(value)
+    try:
+        found = json.loads(written) if written[:1] in ("{", "[") else None
+    except ValueError:
+        found = None
+    if isinstance(found, dict):
+        return "; ".join(f"{name}: {each}" for name, each in found.items())
+    if isinstance(found, list):
+        return ", ".join(map(str, found))
+    return written
 
 
 class RecordsLooking(ModelAdmin):

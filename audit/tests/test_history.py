@@ -64,6 +64,16 @@ def test_a_change_by_staff_tells_the_fields_in_the_time_of_the_centre():
     assert "Asia/Tokyo" in str(changed.when)
 
 
+def test_what_was_made_is_told_in_words_and_without_what_was_left_empty():
+    provider = ProviderFactory(name={"en": "Fes", "ar": "فاس"}, postcode="")
+
+    [made] = history(cast.auditor(), provider, "providers_provider").context["history"]
+
+    told = {name: after for name, _before, after in made.fields}
+    assert told["name"] == "ar: فاس; en: Fes"
+    assert not {"postcode", "id", "public id"} & set(told)
+
+
 def test_what_belongs_to_a_person_is_hidden_in_the_history():
     root, other = cast.root(), cast.manager().user
     before = other.email
@@ -72,7 +82,7 @@ def test_what_belongs_to_a_person_is_hidden_in_the_history():
 
     page = history(root, other, "clients_user").content.decode()
 
-    assert "<b>email</b>" in page
+    assert "<b>e-mail</b>" in page
     assert before not in page
 
 

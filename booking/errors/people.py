@@ -26,6 +26,16 @@ class LoginIsKept(BookingError):
     message = _("The one with a login is the one to keep. Choose it as the one that stays.")
 
 
+class LoginHasNotShown(BookingError):
+    """What somebody else may have booked becomes a login's only as its owner could take it."""
+
+    code = "login_has_not_shown"
+    message = _(
+        "The one with a login has not verified this address or number. Once its owner has, the two"
+        " can be merged."
+    )
+
+
 class OfAPortal(BookingError):
     """A portal's client stays the portal's."""
 
@@ -80,6 +90,7 @@ CONFLICTS = (
     SamePerson,
     TwoLogins,
     LoginIsKept,
+    LoginHasNotShown,
     OfAPortal,
     RequestWaits,
     RequestDecided,

@@ -42,7 +42,7 @@ class Facts:
     manage_url: str = ""
     verify_url: str = ""
     unsubscribe_url: str = ""
-    #: Where a login is confirmed, or gets a new password.
+    #: Where a login is confirmed, gets a new password or a second factor.
     login_url: str = ""
     #: Six figures by which the holder of a telephone shows that it is theirs.
     code: str = ""

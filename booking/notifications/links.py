@@ -26,6 +26,11 @@ _REMINDERS = "booking.notifications.reminders"
 #: 144 random bits as 24 letters; behind them, 8 letters are the seal of where it was sent.
 _RANDOM_BYTES, _RANDOM_LETTERS, _SEAL_BYTES = 18, 24, 6
 _PLACE = "TOKEN"
+_OF_LOGINS = {
+    Purpose.VERIFY: "pages:confirm-login",
+    Purpose.PASSWORD: "pages:new-password",
+    Purpose.SECOND_FACTOR: "admin:second_factor_link",
+}
 
 
 def manage_link(reservation: Reservation, now: datetime, contact: str) -> tuple[ManageLink, str]:
@@ -58,9 +63,8 @@ def unsubscribe_url(client: Client) -> str:
 
 
 def login_url(user: User, purpose: Purpose) -> str:
-    """Where a login is confirmed, or gets a new password; good for one use."""
-    name = "pages:confirm-login" if purpose is Purpose.VERIFY else "pages:new-password"
-    return _absolute(name, link_token(user, purpose))
+    """Where a login is confirmed, gets a new password or a second factor; good for one use."""
+    return _absolute(_OF_LOGINS[purpose], link_token(user, purpose))
 
 
 def client_to_verify(token: str) -> tuple[int, str]:

@@ -67,7 +67,7 @@ def sample(kind: str, language: str) -> Facts:
         client_name=name,
         provider_name=provider,
         address=address,
-        provider_phone="+212 539 12 34 56",
+        provider_phone="+212 537 12 34 56",
         directions_url="https://www.openstreetmap.org/?mlat=35.7767&mlon=-5.8039",
         service_name=service,
         reference="K7M2QX9RT4HC",
@@ -107,7 +107,8 @@ def _without_visit(visit: Facts, service: str) -> Facts:
     if visit.kind.startswith("login_"):
         return replace(bare, client_name=visit.client_name, login_url=_LOGIN)
     if visit.kind == "approved":
-        return replace(bare, client_name=visit.client_name, provider_name=visit.provider_name)
+        login = replace(bare, client_name=visit.client_name, login_url=_LOGIN)
+        return replace(login, provider_name=visit.provider_name)
     if visit.kind == "daily_list":
         lines = (
             ("08:30", service, "M4C7XPK2T9QA"),

@@ -47,7 +47,7 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "login_verify": _LOGIN,
     "login_known": _LOGIN,
     "login_reset": _LOGIN,
-    "approved": frozenset({"client_name", "provider"}),
+    "approved": _LOGIN | {"provider"},
 }
 
 

@@ -60,7 +60,7 @@ _NEEDED = {
     ("login_verify", "email"): frozenset({"login_link"}),
     ("login_known", "email"): frozenset({"login_link"}),
     ("login_reset", "email"): frozenset({"login_link"}),
-    ("approved", "email"): frozenset({"provider"}),
+    ("approved", "email"): frozenset({"provider", "login_link"}),
     ("held", "sms"): _WHEN | {"until"},
     ("confirmed", "sms"): _WHEN,
     ("moved", "sms"): _WHEN,

@@ -12,7 +12,7 @@ from booking.models import PersonRequest
 from booking.services import _gathering, _refusals
 from booking.services.owing import tell_of_erasure
 from clients.errors import ClientUnknown
-from clients.models import Client
+from clients.models import Client, User
 
 
 def merge_clients(*, keep: UUID, drop: UUID, actor: Actor) -> int:
@@ -20,8 +20,8 @@ def merge_clients(*, keep: UUID, drop: UUID, actor: Actor) -> int:
 
     1. Find both; the actor must see both.
     2. Lock the bookings ahead of the one that goes by id, then both clients by id (`_gathering`).
-    3. Refuse two logins, a login that would go, a portal's client that would leave it, and people
-       about whom a request waits.
+    3. Refuse two logins, a login that would go or has not verified a contact of the other, a
+       portal's client that would leave it, and people about whom a request waits.
     4. Move bookings with their links and reasons, and what is owed; the database decides about the
        limits of the one that stays. A booking placed in this very moment makes it Busy, and
        nothing has moved.
@@ -29,7 +29,7 @@ def merge_clients(*, keep: UUID, drop: UUID, actor: Actor) -> int:
        Delete the other; its portal is told. Record the stages, for each booking too.
 
     Returns how many bookings moved. Raises ClientUnknown, SamePerson, TwoLogins, LoginIsKept,
-    OfAPortal, RequestWaits, HoldLimit, AppointmentLimit, Busy.
+    LoginHasNotShown, OfAPortal, RequestWaits, HoldLimit, AppointmentLimit, Busy.
     """
     with audit.trail("merge_clients", actor) as trail:
         stays, goes = queries.client_seen(actor, keep), queries.client_seen(actor, drop)
@@ -55,14 +55,26 @@ def merge_clients(*, keep: UUID, drop: UUID, actor: Actor) -> int:
 
 
 def require_mergeable(stays: Client, goes: Client) -> None:
-    """Raises TwoLogins, LoginIsKept, OfAPortal, RequestWaits."""
+    """Raises TwoLogins, LoginIsKept, LoginHasNotShown, OfAPortal, RequestWaits."""
     if goes.user_id is not None:
         raise people_errors.LoginIsKept if stays.user_id is None else people_errors.TwoLogins
+    # Else one of the staff alone could hand somebody's appointments to a login of their own.
+    if stays.user is not None and not _has_shown(stays, stays.user, goes):
+        raise people_errors.LoginHasNotShown
     if goes.portal_id is not None and goes.portal_id != stays.portal_id:
         raise people_errors.OfAPortal
     waiting = PersonRequest.objects.filter(status=PersonRequest.Status.WAITING)
     if waiting.filter(client__in=[stays, goes]).exists():
         raise people_errors.RequestWaits
+
+
+def _has_shown(stays: Client, login: User, goes: Client) -> bool:
+    """Whether the login's owner has verified an address or number that the other gave."""
+    by_email = bool(goes.email) and login.email_verified_at is not None
+    by_phone = bool(goes.phone) and stays.verified_phone == stays.phone
+    return (by_email and goes.email.lower() == login.email) or (
+        by_phone and goes.phone == stays.phone
+    )
 
 
 def _take_over(stays: Client, goes: Client) -> None:

@@ -55,16 +55,46 @@ def test_what_one_booked_is_the_others_and_the_row_is_gone():
 
 
 def test_a_logins_own_details_stay_as_they_are():
-    keep = ClientFactory(user=login(), phone="")
-    merge(keep, ClientFactory(phone="+212539123456"))
+    owner = login()
+    keep = ClientFactory(user=owner, phone="")
+    merge(keep, ClientFactory(email=owner.email, phone="+212539123456"))
     keep.refresh_from_db()
     assert str(keep.phone) == ""
+
+
+OURS = "+212650123456"
+
+
+@pytest.mark.parametrize(
+    ("owner", "own", "other", "is_shown"),
+    [
+        ({"email": "salma@example.org"}, {}, {"email": "Salma@Example.org"}, True),
+        ({"email": "salma@example.org", "email_verified_at": None}, {},
+         {"email": "salma@example.org"}, False),
+        ({}, {"phone": OURS, "verified_phone": OURS}, {"phone": OURS}, True),
+        ({}, {"phone": OURS}, {"phone": OURS}, False),
+        ({}, {"phone": "", "verified_phone": ""}, {"phone": "", "email": ""}, False),
+    ],
+    ids=["address", "address-not-verified", "number", "number-not-verified", "neither"],
+)  # fmt: skip
+def test_a_login_gets_what_its_owner_has_shown_to_be_theirs_and_nothing_else(
+    owner, own, other, is_shown
+):
+    keep = ClientFactory(user=factories.UserFactory(**owner), **own)
+    drop = ClientFactory(**other)
+    if is_shown:
+        merge(keep, drop)
+    else:
+        with pytest.raises(people_errors.LoginHasNotShown):
+            merge(keep, drop)
+    assert Client.objects.filter(pk=drop.pk).exists() is not is_shown
 
 
 REFUSED = {
     "same_person": lambda: [ClientFactory()] * 2,
     "two_logins": lambda: [ClientFactory(user=login()), ClientFactory(user=login())],
     "login_is_kept": lambda: [ClientFactory(), ClientFactory(user=login())],
+    "login_has_not_shown": lambda: [ClientFactory(user=login()), ClientFactory()],
     "of_a_portal": lambda: [ClientFactory(), ClientFactory(portal=factories.PortalFactory())],
     "not_found": lambda: [ClientFactory(), factories.ErasedClientFactory()],
 }

@@ -40,6 +40,16 @@ def how_told(client: Client) -> str:
     return str(_("%(way)s; no reminders") % {"way": way})
 
 
+def _yes(holds: bool) -> str:
+    """In a word: most people have no login, and a red cross would call that a fault."""
+    return str(_("yes") if holds else _("no"))
+
+
+def verified(given: object, shown: object) -> str:
+    """Whether an address or number was shown to be theirs; a dash where there is none."""
+    return _yes(given == shown) if given else "–"
+
+
 @admin.register(Client)
 class ClientAdmin(RecordsLooking, FoundByNumber, ReadOnlyDoor):
     """Reached from their appointments: a search by name or address would put it into the URL."""
@@ -74,21 +84,21 @@ class ClientAdmin(RecordsLooking, FoundByNumber, ReadOnlyDoor):
     def told_by(self, client: Client) -> str:
         return how_told(client)
 
-    @admin.display(description=_("e-mail verified"), boolean=True)
-    def email_is_verified(self, client: Client) -> bool:
-        return bool(client.email) and client.email == client.verified_email
+    @admin.display(description=_("e-mail verified"))
+    def email_is_verified(self, client: Client) -> str:
+        return verified(client.email, client.verified_email)
 
-    @admin.display(description=_("telephone verified"), boolean=True)
-    def phone_is_verified(self, client: Client) -> bool:
-        return bool(client.phone) and client.phone == client.verified_phone
+    @admin.display(description=_("telephone verified"))
+    def phone_is_verified(self, client: Client) -> str:
+        return verified(client.phone, client.verified_phone)
 
     @admin.display(description=_("stopped"))
     def not_written_to(self, client: Client) -> str:
         return " ".join(stopped_contacts(client)) or "–"
 
-    @admin.display(description=_("login"), boolean=True)
-    def login(self, client: Client) -> bool:
-        return client.user_id is not None
+    @admin.display(description=_("login"))
+    def login(self, client: Client) -> str:
+        return _yes(client.user_id is not None)
 
 
 @admin.register(Applicant)

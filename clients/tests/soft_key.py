@@ -19,11 +19,14 @@ class SoftKey:
         self.id, self.times = secrets.token_bytes(16), 0
         self._private = ec.generate_private_key(ec.SECP256R1())
 
+    def credential(self):
+        """What is kept of it."""
+        public = ES256.from_cryptography_key(self._private.public_key())
+        return AttestedCredentialData.create(b"\0" * 16, self.id, public)
+
     def make(self, asked):
         """The answer to a question for a new key."""
-        told = AttestedCredentialData.create(
-            b"\0" * 16, self.id, ES256.from_cryptography_key(self._private.public_key())
-        )
+        told = self.credential()
         seen = AuthenticatorData.create(self._host_hash(), PRESENT | WITH_KEY, self.times, told)
         made = AttestationObject.create("none", seen, {})
         return self._answer(

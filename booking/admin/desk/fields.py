@@ -25,7 +25,7 @@ _WHO_ASKS = {
 def phone_field(**how: Any) -> PhoneNumberField:
     return PhoneNumberField(
         required=False,
-        error_messages={"invalid": _("Write a telephone number such as +212 539 123456.")},
+        error_messages={"invalid": _("Write a telephone number such as +212 537 123456.")},
         widget=forms.TextInput(attrs={"type": "tel", "dir": "ltr", "autocomplete": "off"}),
         **how,
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.admin.moments import moment
 from booking.models import Notice, Reservation
-from clients.admin.people import how_told, stopped_contacts
+from clients.admin.people import how_told, stopped_contacts, verified
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
@@ -31,10 +31,10 @@ class TellsMessages(ModelAdmin):
     def told_by(self, reservation: Reservation) -> str:
         return how_told(reservation.client) if reservation.client else "–"
 
-    @admin.display(description=_("e-mail verified"), boolean=True)
-    def email_is_verified(self, reservation: Reservation) -> bool | None:
+    @admin.display(description=_("e-mail verified"))
+    def email_is_verified(self, reservation: Reservation) -> str:
         client = reservation.client
-        return client.email == client.verified_email if client and client.email else None
+        return verified(client.email, client.verified_email) if client else "–"
 
     @admin.display(description=_("stopped"))
     def not_written_to(self, reservation: Reservation) -> str:

@@ -14,7 +14,7 @@ from booking.models import ManageLink, Notice, Reservation
 from booking.notifications import links
 from booking.notifications.facts import Facts
 from clients.models import Client, User
-from clients.services import Purpose
+from clients.services import Purpose, has_second_factor
 from providers.models import Provider
 
 logger = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ _LOGIN_LINKS = {
     Kind.LOGIN_VERIFY: Purpose.VERIFY,
     Kind.LOGIN_KNOWN: Purpose.PASSWORD,
     Kind.LOGIN_RESET: Purpose.PASSWORD,
-    Kind.APPROVED: None,
+    Kind.APPROVED: Purpose.SECOND_FACTOR,
 }
 
 
@@ -115,7 +115,10 @@ def _language(notice: Notice, client: Client | None) -> str:
 
 def _login_url(user: User, kind: str) -> str:
     purpose = _LOGIN_LINKS[Kind(kind)]
-    return "" if purpose is None else links.login_url(user, purpose)
+    # Such a link opens nothing to whoever has a second factor, and would only puzzle them.
+    if purpose is Purpose.SECOND_FACTOR and has_second_factor(user):
+        return ""
+    return links.login_url(user, purpose)
 
 
 def _with_person(facts: Facts, notice: Notice, client: Client) -> Facts:

@@ -209,10 +209,10 @@ def test_a_verified_address_is_told_from_one_that_was_verified_before_it_changed
     client = ClientFactory(verified_email="former@example.org")
     address = reverse("admin:clients_client_change", args=[client.pk])
     browser = cast.root()
-    assert "icon-no.svg" in _row("email_is_verified", browser.get(address))
+    assert ">no<" in _row("email_is_verified", browser.get(address))
     client.verified_email = client.email
     client.save()
-    assert "icon-yes.svg" in _row("email_is_verified", browser.get(address))
+    assert ">yes<" in _row("email_is_verified", browser.get(address))
 
 
 def _row(field, page):

@@ -5,14 +5,19 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Entry
 from audit.tests import cast
 from booking.models import Notice
 from booking.services.sending import letters
+from clients import queries as client_queries
 from clients import services as client_services
+from clients.errors import LinkRefused
+from clients.mailed_links import Purpose
 from clients.models import Client, SignIn, User
+from clients.one_time_codes import code_of, step_at
 from providers.models import Membership, Provider
 from tests import factories
 
@@ -128,6 +133,41 @@ def test_an_address_that_is_registered_answers_as_a_fresh_one_and_its_owner_is_t
         "login_verify",
         "login_known",
     ]
+
+
+def test_the_owner_is_mailed_the_way_to_a_second_factor_which_nothing_else_keeps(
+    client, send, waiting, caplog
+):
+    owner = waiting.owner
+    with caplog.at_level("DEBUG"):
+        cast.administrator().post(f"/api/v1/providers/{waiting.public_id}/approve")
+        token = mailed("approved")
+    kept = caplog.text + str(list(Entry.objects.values())) + str(list(Notice.objects.values()))
+    assert token not in kept
+    address = reverse("admin:second_factor_link", args=[token])
+    client.post("/admin/login/", {"username": owner.email, "password": PASSWORD})
+    set_up = client.get(address, follow=True)
+    assert set_up.status_code == 200
+    code = code_of(set_up.context["seed"].replace(" ", ""), step_at(timezone.now()))
+    assert client.post("/admin/second-factor/set-up/", {"code": code}).context["codes"]
+    assert client.get("/admin/").status_code == 200
+    with pytest.raises(LinkRefused):
+        client_queries.user_of_link(token, Purpose.SECOND_FACTOR)
+    # Sent once more, it leads to nothing that they have no use for.
+    assert mailed("approved") == ""
+
+
+def test_the_way_to_a_second_factor_is_open_for_three_days(send, waiting):
+    cast.administrator().post(f"/api/v1/providers/{waiting.public_id}/approve")
+    token = mailed("approved")
+    for days, is_open in ((2, True), (4, False)):
+        with time_machine.travel(timezone.now() + timedelta(days=days)):
+            if is_open:
+                found = client_queries.user_of_link(token, Purpose.SECOND_FACTOR)
+                assert found == waiting.owner
+            else:
+                with pytest.raises(LinkRefused):
+                    client_queries.user_of_link(token, Purpose.SECOND_FACTOR)
 
 
 def test_registering_anew_before_confirming_puts_an_end_to_the_links_before(send):

@@ -118,7 +118,7 @@ def test_it_says_what_where_and_how_to_change_it():
         "Wednesday 11 November 2026, 10:15",
         "Casablanca time (UTC+1)",
         "Reference: K7M-2QX-9RT-4HC",
-        "Telephone: +212\u00a0539\u00a012\u00a034\u00a056",
+        "Telephone: +212\u00a0537\u00a012\u00a034\u00a056",
         f"Move or cancel: {facts().manage_url}",
     ]
 

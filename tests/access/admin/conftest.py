@@ -1,16 +1,23 @@
 """Two centres, and who looks; made once a module, in a transaction that is undone."""
 
+from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 from django.contrib import admin
 from django.db import connection, transaction
+from django.http import HttpResponse
+from django.template.base import Template
 from django.test import override_settings
 from django.utils import timezone
+from django.views import defaults
 
 from audit.tests import cast
 from clients.services import RING, create_portal
+from config.staff import middleware
+from config.staff.middleware import _who
 from providers.models import HolidayCalendar
 from tests import factories
 from tests.access.admin import places
@@ -33,13 +40,55 @@ class Places:
 def centres(django_db_setup, django_db_blocker):
     """As `world` of the API's matrix is."""
     RING.forget()
-    with django_db_blocker.unblock(), override_settings(PASSWORD_HASHERS=HASHERS), _in_silence():
+    quick = override_settings(PASSWORD_HASHERS=HASHERS)
+    with django_db_blocker.unblock(), quick, _in_silence(), _in_plain():
         block = transaction.atomic()
         block._from_testcase = True  # services open durable ones in it
         with block:
             yield _make()
             transaction.set_rollback(True)
         connection.close()
+
+
+@contextmanager
+def _in_plain():
+    """Pages without what is the same on each and takes half of their time.
+
+    The list of models beside every page is a page too, which is asked for; the contexts that
+    Django's client notes are asked for by nobody; who somebody is, is found out once a session; and
+    a refusal is drawn once for each reason given.
+    """
+    known = {}
+
+    def who(request):
+        key = request.session.session_key
+        if key not in known:
+            known[key] = _who(request), getattr(request, "staff_session", None)
+        # Anew for each request: what they may do is noted on it.
+        user, request.staff_session = copy(known[key][0]), known[key][1]
+        return user
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("permission_denied", "page_not_found"):
+            patch.setattr(defaults, name, _drawn_once(getattr(defaults, name)))
+        patch.setattr(middleware, "_who", who)
+        patch.setattr(admin.site, "enable_nav_sidebar", False)
+        patch.setattr(Template, "_render", lambda self, context: self.nodelist.render(context))
+        yield
+
+
+def _drawn_once(draw):
+    drawn = {}
+
+    def page(request, exception):
+        why = str(exception)
+        if why not in drawn:
+            answer = draw(request, exception)
+            drawn[why] = answer.content, answer.status_code
+        content, status = drawn[why]
+        return HttpResponse(content, status=status)
+
+    return page
 
 
 def _make():

@@ -1,6 +1,7 @@
 """Asking as somebody, and what of an answer tells anything."""
 
 import re
+from functools import cache
 
 from django.db import connection
 
@@ -18,7 +19,7 @@ _PASSING = re.compile(
     r'"request_id": "\w+"'
     r'|name="csrfmiddlewaretoken" value="\w+"'
     r'|nonce="[^"]*"|data-[\w-]*nonce[\w-]*="[^"]*"'
-    r"|\b\d\d:\d\d(?::\d\d(?:\.\d+)?)?\b|[?&]v=\w+"
+    r"|(?:\b|(?<=\dT))\d\d:\d\d(?::\d\d(?:\.\d+)?)?\b|[?&]v=\w+"
 )
 
 
@@ -72,23 +73,37 @@ def gives_away(body, far, ask):
     return found
 
 
-def digests():
+def digests(but=OF_LOOKING):
     """Of every table, all its rows."""
+    return _digests({name: "" for name in _tables() if name not in but})
+
+
+def digests_but(rows, values):
+    """Of every table, all its rows but those that SQL finds: `t` is the row."""
+    wheres = {name: f"WHERE NOT ({rows[name]})" if name in rows else "" for name in _tables()}
+    return _digests(wheres, values)
+
+
+def _digests(wheres, values=None):
     parts = " UNION ALL ".join(
         f"SELECT '{name}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), ''))"
-        f' FROM "{name}" t'
-        for name in sorted(_tables())
+        f' FROM "{name}" t {where}'
+        for name, where in sorted(wheres.items())
     )
     with connection.cursor() as cursor:
-        cursor.execute(parts)
+        cursor.execute(parts, values)
         return dict(cursor.fetchall())
 
 
+@cache
 def _tables():
     with connection.cursor() as cursor:
-        return set(connection.introspection.table_names(cursor)) - OF_LOOKING
+        return frozenset(connection.introspection.table_names(cursor))
+
+
+def differing(after, before):
+    return [name for name in after if after[name] != before[name]]
 
 
 def changed(before):
-    after = digests()
-    return [name for name in after if after[name] != before[name]]
+    return differing(digests(), before)

@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from django.db import connection
 
+from audit.tests import cast
 from booking.models import (
     BulkLine,
     IdempotencyRecord,
@@ -13,8 +15,15 @@ from booking.models import (
     WebhookDelivery,
 )
 from clients.models import SignInAttempts, WebhookSecret
-from tests.access.admin import asks
-from tests.access.admin.looking import answer_to, body_of, changed
+from tests.access.admin import asks, asks_of_own
+from tests.access.admin.looking import (
+    answer_to,
+    body_of,
+    changed,
+    differing,
+    digests,
+    digests_but,
+)
 from tests.access.admin.test_admin_scope import BUILDERS, MODELS
 from tests.access.asking import undone
 
@@ -50,17 +59,21 @@ def buttons(answer, ask):
             yield action[1] if action and action[1] else ask.address
 
 
+def offered(answer, ask, but):
+    """What is wrong with an answer: that it failed, or that one could send more than `but`."""
+    if answer.status_code >= 500:
+        yield f"{ask}: {answer.status_code}"
+    found = set(buttons(answer, ask)) - but
+    if ask.sent is None and found:
+        yield f"{ask.address} {ask.asked} offers {found}"
+
+
 def faults(centres, build):
     """Each is undone as a whole: what one request changed, the digests show after the last."""
     browser = centres.browsers["auditor"]
     with undone():
         for one in build(centres.near, centres.far):
-            answer = answer_to(browser, one)
-            if answer.status_code >= 500:
-                yield f"{one}: {answer.status_code}"
-            offered = set(buttons(answer, one)) - HARMLESS
-            if one.sent is None and offered:
-                yield f"{one.address} {one.asked} offers {offered}"
+            yield from offered(answer_to(browser, one), one, HARMLESS)
         found = changed(centres.before)
         if found:
             yield f"changed: {found}"
@@ -81,3 +94,52 @@ def test_no_row_is_changed_by_an_auditor(centres, model):
 def test_no_page_lets_an_auditor_write(centres, build):
     found = list(faults(centres, build))
     assert not found, "\n".join(found)
+
+
+@pytest.fixture
+def own(centres):
+    """An auditor who has all there is to sign in with, the asks of their own pages, and the rest.
+
+    Somebody else has as much, and it stays as it is.
+    """
+    user = centres.browsers["auditor"].user
+    with undone():
+        has = asks_of_own.equip(user)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT array_agg(session_key) FROM django_session")
+            [(sessions,)] = cursor.fetchall()
+            cursor.execute("SELECT array_agg(digest::text) FROM clients_signinattempts")
+            [(tries,)] = cursor.fetchall()
+        whose = {"user": user.pk, "sessions": sessions, "tries": tries}
+        yield user, list(asks_of_own.own(user, has, centres.far)), whose
+
+
+def test_every_page_that_is_nobodys_is_opened_by_an_auditor(centres, own):
+    _user, groups, _whose = own
+    every = [*asks_of_own.plain(centres.near), *(one for group in groups for one in group)]
+    asked = {asks_of_own.route_of(one) for one in every}
+    assert asked == {route.replace("^", "") for route in asks.NOBODYS}
+
+
+def test_no_page_about_no_centre_lets_an_auditor_write(centres):
+    found = list(faults(centres, lambda own, of: asks_of_own.plain(own)))
+    assert not found, "\n".join(found)
+
+
+def test_an_auditors_own_pages_change_rows_of_their_own_alone(own):
+    user, groups, whose = own
+    forms = HARMLESS | {one.address for group in groups for one in group if one.sent is not None}
+    every, rest = digests(but=()), digests_but(asks_of_own.OWN, whose)
+    found, theirs = [], set()
+    for group in groups:
+        with undone():
+            browser = cast.signed_in(user.__class__.objects.get(pk=user.pk))
+            for one in group:
+                found += offered(answer_to(browser, one), one, forms)
+            theirs.update(differing(digests(but=()), every))
+            others = differing(digests_but(asks_of_own.OWN, whose), rest)
+            if others:
+                found.append(f"{group}: changed {others}")
+    assert not found, "\n".join(found)
+    # Each of these does change, so that nothing is listed in vain.
+    assert theirs == set(asks_of_own.OWN)
