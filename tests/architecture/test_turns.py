@@ -28,7 +28,7 @@ def run(items, commit):
 @pytest.mark.parametrize("folder", turns.CASES)
 @pytest.mark.parametrize(("count", "at_once"), [(1, 1), (2, 1), (4, 1), (5, 2), (40, 10)])
 def test_a_share_of_a_tests_cases_runs_and_never_none(folder, count, at_once):
-    items = cases(f"{folder}test_it.py::test_each", count)
+    items = cases(f"{folder}::test_each", count)
     assert {len(run(items, commit)) for commit in COMMITS} == {at_once}
 
 
@@ -46,4 +46,7 @@ def test_what_is_cheap_waits_for_nobody():
 
 @pytest.mark.parametrize("place", turns.CASES + turns.WHOLE)
 def test_what_takes_turns_is_there(pytestconfig, place):
-    assert (pytestconfig.rootpath / place).exists()
+    path, _, name = place.partition("::")
+    named = pytestconfig.rootpath / path
+    assert named.exists()
+    assert not name or f"def {name}" in named.read_text()

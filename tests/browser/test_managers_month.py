@@ -121,7 +121,7 @@ def test_the_hours_the_days_and_the_door(tasks_at_once, desk, centre, today):
     manager.at("What would change at Tangier City Centre")
     manager.press(page.get_by_role("link", name="Leave it as it is"))
     manager.press(page.get_by_role("link", name="Past changes"))
-    manager.look("change")
+    manager.look("Changes of schedule")
 
     # Painters: who was to come is moved, once it is said what becomes of them.
     page.goto(schedule(centre, f"month/?day={painting}"))
