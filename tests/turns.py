@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 import pytest
 
 #: One in so many runs for a commit.
-ONE_IN = 4
+ONE_IN = 6
 #: Where a case asks for whole pages and answers, and costs a tenth of a second: of each test's
 #: cases some wait, and no test is without one.
 CASES = (
@@ -22,11 +22,16 @@ CASES = (
     "booking/tests/pages/",
     "clients/tests/api/",
     "config/staff/tests/",
+    "config/tests/test_environment.py",
+    "providers/tests/test_admin.py",
+    "providers/tests/test_scheduling_refused.py",
     "tests/access/test_matrix.py",
 )
 #: What shows again, slowly and from outside, what quicker tests show too: whole tests wait.
 WHOLE = (
+    "booking/tests/admin/test_raw_doors.py",
     "booking/tests/api/test_random_bodies.py",
+    "booking/tests/api/test_schedule_bad_input.py",
     "booking/tests/bulk/test_bulk_providers.py",
     "booking/tests/sending/test_kills.py",
     "booking/tests/test_closing_for_good.py",

@@ -41,7 +41,9 @@ def link_page(request: HttpRequest, token: str) -> HttpResponse:
     half_way.note_link(request, token)
     found = half_way.read(request)
     where = "login" if found is None else "second_factor_set_up"
-    return HttpResponseRedirect(reverse(f"admin:{where}"))
+    response = HttpResponseRedirect(reverse(f"admin:{where}"))
+    response["Referrer-Policy"] = "strict-origin"  # the address carries the token
+    return response
 
 
 @csrf_protect

@@ -26,7 +26,7 @@ def run(items, commit):
 
 
 @pytest.mark.parametrize("folder", turns.CASES)
-@pytest.mark.parametrize(("count", "at_once"), [(1, 1), (2, 1), (4, 1), (5, 2), (40, 10)])
+@pytest.mark.parametrize(("count", "at_once"), [(1, 1), (2, 1), (6, 1), (7, 2), (60, 10)])
 def test_a_share_of_a_tests_cases_runs_and_never_none(folder, count, at_once):
     items = cases(f"{folder}::test_each", count)
     assert {len(run(items, commit)) for commit in COMMITS} == {at_once}
