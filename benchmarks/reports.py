@@ -128,6 +128,7 @@ def measure(days: int) -> None:
     ahead = reports.scope_of(actor, today - timedelta(days=3), today + timedelta(days=AHEAD - 4))
     lines = []
     for asked in (
+        reports.whole_use,
         reports.use_by_provider,
         reports.use_by_day,
         reports.use_by_service,

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 QUARTER = timedelta(minutes=15)
 ASKED = (
+    reports.whole_use,
     reports.use_by_provider,
     reports.use_by_day,
     reports.use_by_service,
@@ -221,6 +222,26 @@ def test_counting_stops_when_time_is_up_and_goes_on_the_next_time(monkeypatch):
     assert services.count_days(now=AFTER, most_seconds=-1).days == 0
     services.count_days(now=AFTER)
     assert CountedDay.objects.filter(confirmed=1).count() == 2
+
+
+def test_the_whole_use_is_what_its_parts_are():
+    for begins in (date(2026, 2, 28), date(2026, 3, 1), date(2026, 3, 31), date(2026, 10, 1)):
+        provider = ProviderFactory(time_zone="Pacific/Kiritimati")
+        starts_at = at_local(provider, begins, 1)
+        SlotFactory(provider=provider, starts_at=starts_at, ends_at=starts_at + QUARTER)
+    before = scope_over(date(2026, 1, 1), date(2026, 12, 31))
+    services.count_days(now=AFTER)
+    for scope in (before, scope_over(before.first, before.last)):
+        whole = reports.whole_use(scope)
+        assert whole.providers == reports.use_by_provider(scope)
+        assert [(on.month, on.day, use.slots) for on, use in whole.days] == [
+            (2, 28, 1),
+            (3, 1, 1),
+            (3, 31, 1),
+            (10, 1, 1),
+        ]
+        assert whole.minutes == 4 * 15
+        assert reports.use_by_service(scope, whole.minutes) == reports.use_by_service(scope)
 
 
 def test_a_provider_is_removed_with_its_counts():

@@ -1,6 +1,7 @@
 """How full centres are: by centre, service, day, weekday and hour."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 from django.utils.dates import WEEKDAYS
@@ -11,6 +12,7 @@ from booking.admin.reports.asking import month_of
 from booking.admin.reports.tables import Column, Heat, Hour, Measure, Report, Rows, Table, said
 from booking.queries import reports
 from booking.queries.reports import Scope, ServiceUse, Use
+from providers.models import Provider
 
 #: Longer times are told by months.
 MOST_DAYS_TOLD = 45
@@ -41,14 +43,19 @@ def by_centre(
 
 def use(scope: Scope, other: Scope | None) -> Report:
     """Of the places offered, how many were taken."""
-    centres = by_centre(reports.use_by_provider, Use(), scope, other)
+    whole = reports.whole_use(scope)
+
+    def counted(part: Scope) -> list[tuple[Provider, Use]]:
+        return whole.providers if part is scope else reports.use_by_provider(part)
+
+    centres = by_centre(counted, Use(), scope, other)
     measures = _measures()
     return Report(
         figures=centres.figures(measures),
         tables=[
             centres.table("centres", _("By centre"), centre_heads(), measures),
-            _by_time(scope, other),
-            _by_service(scope),
+            _by_time(whole.days, scope),
+            _by_service(reports.use_by_service(scope, whole.minutes)),
         ],
     )
 
@@ -90,30 +97,23 @@ def _measures() -> list[Measure]:
     ]
 
 
-def _by_time(scope: Scope, other: Scope | None) -> Table:
-    """Day by day, or month by month where the time is long; the time before stands beside it."""
-    days = (scope.last - scope.first).days + 1
-    monthly = days > MOST_DAYS_TOLD
+def _by_time(days: list[tuple[date, Use]], scope: Scope) -> Table:
+    """Day by day, or month by month where the time is long."""
+    monthly = (scope.last - scope.first).days + 1 > MOST_DAYS_TOLD
     pattern = "F Y" if monthly else "D j M Y"
-
-    def told(part: Scope) -> dict[Any, Use]:
-        summed: dict[Any, Use] = {}
-        for on, each in reports.use_by_day(part):
-            key = month_of(on).first if monthly else on
-            summed[key] = summed.get(key, Use()) + each
-        return summed
-
-    now = told(scope)
-    names = {key: (date_format(key, pattern),) for key in sorted(now)}
+    summed: dict[Any, Use] = {}
+    for on, each in days:
+        key = month_of(on).first if monthly else on
+        summed[key] = summed.get(key, Use()) + each
+    names = {key: (date_format(key, pattern),) for key in sorted(summed)}
     head = Column(_("Month") if monthly else _("Day"), "text")
-    made = Rows(now, Use(), None, names).table(
+    made = Rows(summed, Use(), None, names).table(
         "time", _("By month") if monthly else _("By day"), [head], _measures()
     )
     return Table(made.name, made.title, made.columns, made.rows, made.total, drawing=3)
 
 
-def _by_service(scope: Scope) -> Table:
-    found = reports.use_by_service(scope)
+def _by_service(found: list[ServiceUse]) -> Table:
     rows = [
         [
             each.service.local_name if each.service else _("not said"),

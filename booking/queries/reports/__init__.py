@@ -14,10 +14,12 @@ from booking.queries.reports.scope import Scope, scope_of
 from booking.queries.reports.utilisation import (
     ServiceUse,
     Use,
+    WholeUse,
     share_of,
     use_by_day,
     use_by_provider,
     use_by_service,
+    whole_use,
 )
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "Scope",
     "ServiceUse",
     "Use",
+    "WholeUse",
     "cancellations",
     "holds",
     "leads",
@@ -39,4 +42,5 @@ __all__ = [
     "use_by_day",
     "use_by_provider",
     "use_by_service",
+    "whole_use",
 ]

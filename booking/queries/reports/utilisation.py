@@ -39,6 +39,29 @@ class ServiceUse:
     share: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class WholeUse:
+    """What was offered and taken, as a page tells it."""
+
+    #: Every provider of the scope, also those without a slot in that time.
+    providers: list[tuple[Provider, Use]]
+    #: Local days with slots, in their order.
+    days: list[tuple[date, Use]]
+    #: Minutes offered to everybody.
+    minutes: int
+
+
+def whole_use(scope: Scope) -> WholeUse:
+    """The use of a scope by provider and by day, in as many statements."""
+    found: dict[int, Use] = {}
+    offered = 0
+    for pk, *counts, minutes in scope.rows(HOURS, (*COLUMNS, "minutes"), ("provider_id",)):
+        found[pk] = Use(*counts)
+        offered += minutes
+    providers = [(provider, found.get(pk, Use())) for pk, provider in scope.providers.items()]
+    return WholeUse(providers, use_by_day(scope), offered)
+
+
 def use_by_provider(scope: Scope) -> list[tuple[Provider, Use]]:
     """Every provider of the scope, also those without a slot in that time."""
     found = {pk: Use(*counts) for pk, *counts in scope.rows(HOURS, COLUMNS, ("provider_id",))}
@@ -50,9 +73,13 @@ def use_by_day(scope: Scope) -> list[tuple[date, Use]]:
     return [(on, Use(*counts)) for on, *counts in scope.rows(HOURS, COLUMNS, ("day",))]
 
 
-def use_by_service(scope: Scope) -> list[ServiceUse]:
-    """Services with appointments in that time, the most asked for first."""
-    ((offered,),) = scope.rows(HOURS, ("minutes",), ())
+def use_by_service(scope: Scope, offered: int | None = None) -> list[ServiceUse]:
+    """Services with appointments in that time, the most asked for first.
+
+    `offered` are the minutes offered to everybody, if they are known already.
+    """
+    if offered is None:
+        ((offered,),) = scope.rows(HOURS, ("minutes",), ())
     kept = ("confirmed", "checked_in", "completed", "no_show")
     rows = scope.rows(DAYS, (*kept, "minutes"), ("service_id",))
     services = Service.objects.in_bulk([pk for pk, *_ in rows if pk is not None])
